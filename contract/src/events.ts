@@ -1,0 +1,92 @@
+// Events: past-tense facts of plain JSON that services tell each other. Names never change; shapes change by version.
+import type { Fen, Id } from './schema.ts';
+
+/** The payload of every event, by name. A `…-ended` or `…-came-due` event is a timer that went off. */
+export interface EventPayloads {
+  'user.registered': { userId: Id<'user'>; by: 'wechat' | 'password' };
+
+  'order.placed': { orderId: Id<'order'>; number: string; userId: Id<'user'>; total: Fen; expiresAt: string };
+  'order.payment-window-ended': { orderId: Id<'order'> };
+  'order.paid': {
+    orderId: Id<'order'>;
+    userId: Id<'user'>;
+    paymentId: Id<'payment'>;
+    amount: Fen;
+    paidAt: string;
+  };
+  'order.payment-unfulfillable': {
+    orderId: Id<'order'>;
+    paymentId: Id<'payment'>;
+    amount: Fen;
+    reason: string;
+  };
+  'order.shipped': {
+    orderId: Id<'order'>;
+    number: string;
+    userId: Id<'user'>;
+    carrier: string;
+    trackingNumber: string;
+    shippedAt: string;
+  };
+  'order.receipt-window-ended': { orderId: Id<'order'> };
+  'order.completed': { orderId: Id<'order'>; userId: Id<'user'>; by: 'user' | 'timer' };
+  'order.cancelled': { orderId: Id<'order'>; userId: Id<'user'>; reason: 'user' | 'expired' | 'admin' };
+  'order.refund-requested': { orderId: Id<'order'>; userId: Id<'user'>; refundId: Id<'refund'>; amount: Fen };
+  'order.refund-rejected': { orderId: Id<'order'>; userId: Id<'user'>; refundId: Id<'refund'> };
+  'order.refund-approved': {
+    orderId: Id<'order'>;
+    userId: Id<'user'>;
+    refundId: Id<'refund'>;
+    amount: Fen;
+    reason: string;
+  };
+  'order.refunded': {
+    orderId: Id<'order'>;
+    userId: Id<'user'>;
+    refundId: Id<'refund'>;
+    amount: Fen;
+    refundedTotal: Fen;
+    whole: boolean;
+  };
+  'order.refund-failed': { orderId: Id<'order'>; userId: Id<'user'>; refundId: Id<'refund'>; reason: string };
+
+  'payment.succeeded': {
+    paymentId: Id<'payment'>;
+    orderId: Id<'order'>;
+    amount: Fen;
+    transactionId: string;
+    paidAt: string;
+  };
+  'payment.check-came-due': { paymentId: Id<'payment'>; attempt: number };
+  /** `refundId` is the order's refund; null when the money came too late and goes back by itself. */
+  'payment.refunded': {
+    paymentId: Id<'payment'>;
+    orderId: Id<'order'>;
+    refundId: Id<'refund'> | null;
+    amount: Fen;
+  };
+  'payment.refund-failed': {
+    paymentId: Id<'payment'>;
+    orderId: Id<'order'>;
+    refundId: Id<'refund'> | null;
+    reason: string;
+  };
+  'payment.refund-check-came-due': { paymentRefundId: Id<'payment-refund'>; attempt: number };
+
+  'product.changed': { productId: Id<'product'> };
+  'stock.taken': { skuId: Id<'sku'>; change: number; reason: string };
+}
+
+export type EventName = keyof EventPayloads;
+
+export interface Event<Name extends EventName = EventName> {
+  /** ULID; consumers are idempotent by it. */
+  readonly id: Id<'event'>;
+  readonly name: Name;
+  readonly version: number;
+  /** RFC 3339, UTC. */
+  readonly occurredAt: string;
+  readonly data: EventPayloads[Name];
+}
+
+export type AnyEvent = { [Name in EventName]: Event<Name> }[EventName];

@@ -1,0 +1,32 @@
+// The contract: what client and server agree on, as pure data.
+import { catalogRoutes } from './catalog.ts';
+import { identityRoutes } from './identity.ts';
+import { orderRoutes } from './orders.ts';
+import { paymentRoutes } from './payments.ts';
+import type { Route } from './route.ts';
+import { systemRoutes } from './system.ts';
+import { taskRoutes } from './tasks.ts';
+
+/** Every route by its operation name. */
+export const routes = {
+  ...systemRoutes,
+  ...identityRoutes,
+  ...catalogRoutes,
+  ...orderRoutes,
+  ...paymentRoutes,
+  ...taskRoutes,
+} satisfies Record<string, Route>;
+export type Routes = typeof routes;
+export type OperationName = keyof Routes;
+
+export * from './access.ts';
+export * from './catalog.ts';
+export * from './errors.ts';
+export * from './events.ts';
+export * from './identity.ts';
+export * from './orders.ts';
+export * from './payments.ts';
+export * from './route.ts';
+export * from './schema.ts';
+export * from './system.ts';
+export * from './tasks.ts';

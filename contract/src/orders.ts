@@ -1,0 +1,333 @@
+// Cart and orders.
+import { type Static, Type } from 'typebox';
+import { Specification } from './catalog.ts';
+import { Address } from './identity.ts';
+import { route } from './route.ts';
+import {
+  CursorPage,
+  CursorQuery,
+  FenSchema,
+  IdParams,
+  IdSchema,
+  Input,
+  Nullable,
+  TextSchema,
+  TimeSchema,
+} from './schema.ts';
+
+const Quantity = Type.Integer({ minimum: 1, maximum: 999 });
+
+export const CartItem = Type.Object({
+  skuId: IdSchema('sku'),
+  productId: IdSchema('product'),
+  name: Type.String(),
+  specifications: Type.Array(Specification),
+  imageUrl: Nullable(Type.String()),
+  price: FenSchema(),
+  quantity: Type.Integer(),
+  stock: Type.Integer(),
+  /** False when the product was taken off the shelf or the SKU retired. */
+  available: Type.Boolean(),
+});
+export const Cart = Type.Object({
+  items: Type.Array(CartItem),
+  total: FenSchema({ description: 'of the available items' }),
+});
+export type Cart = Static<typeof Cart>;
+
+export const orderStatuses = [
+  'pending',
+  'paid',
+  'shipped',
+  'completed',
+  'cancelled',
+  'refunding',
+  'refunded',
+] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+const OrderStatusSchema = Type.Enum(orderStatuses);
+
+export const OrderItem = Type.Object({
+  skuId: IdSchema('sku'),
+  productId: IdSchema('product'),
+  name: Type.String(),
+  specifications: Type.Array(Specification),
+  imageUrl: Nullable(Type.String()),
+  price: FenSchema(),
+  quantity: Type.Integer(),
+});
+
+export const refundStatuses = ['requested', 'rejected', 'processing', 'succeeded', 'failed'] as const;
+export type RefundStatus = (typeof refundStatuses)[number];
+
+export const Refund = Type.Object({
+  id: IdSchema('refund'),
+  amount: FenSchema(),
+  reason: Type.String(),
+  status: Type.Enum(refundStatuses),
+  decisionNote: Nullable(Type.String()),
+  requestedAt: TimeSchema(),
+  decidedAt: Nullable(TimeSchema()),
+  completedAt: Nullable(TimeSchema()),
+});
+export type Refund = Static<typeof Refund>;
+
+const { id: _, isDefault: __, createdAt: ___, ...snapshot } = Address.properties;
+/** The address as it was when the order was placed. */
+export const AddressSnapshot = Type.Object(snapshot);
+export type AddressSnapshot = Static<typeof AddressSnapshot>;
+
+export const Order = Type.Object({
+  id: IdSchema('order'),
+  number: Type.String({ description: 'the number people read; also WeChat’s out_trade_no' }),
+  status: OrderStatusSchema,
+  items: Type.Array(OrderItem),
+  total: FenSchema(),
+  refundedTotal: FenSchema(),
+  address: AddressSnapshot,
+  note: Type.String(),
+  cancelReason: Nullable(Type.Enum(['user', 'expired', 'admin'])),
+  shipment: Nullable(
+    Type.Object({ carrier: Type.String(), trackingNumber: Type.String(), shippedAt: TimeSchema() }),
+  ),
+  refunds: Type.Array(Refund),
+  createdAt: TimeSchema(),
+  expiresAt: TimeSchema('an unpaid order is cancelled then'),
+  paidAt: Nullable(TimeSchema()),
+  completedAt: Nullable(TimeSchema()),
+  cancelledAt: Nullable(TimeSchema()),
+});
+export type Order = Static<typeof Order>;
+
+export const PaymentParameters = Type.Object(
+  {
+    timeStamp: Type.String(),
+    nonceStr: Type.String(),
+    package: Type.String(),
+    signType: Type.Literal('RSA'),
+    paySign: Type.String(),
+  },
+  { description: 'arguments of wx.requestPayment' },
+);
+export type PaymentParameters = Static<typeof PaymentParameters>;
+
+const RefundInput = Input({
+  amount: Type.Optional(FenSchema({ minimum: 1, description: 'everything not yet refunded when left out' })),
+  reason: TextSchema(80, { minLength: 1 }),
+});
+
+export const orderRoutes = {
+  getCart: route({
+    method: 'GET',
+    path: '/cart',
+    service: 'orders',
+    access: 'user',
+    summary: '购物车 / My cart',
+    response: Cart,
+  }),
+  putCartItem: route({
+    method: 'PUT',
+    path: '/cart/items/:skuId',
+    service: 'orders',
+    access: 'user',
+    limit: 'write',
+    summary: '设置购物车数量 / Set the quantity of a SKU in the cart',
+    params: Input({ skuId: IdSchema('sku') }),
+    body: Input({ quantity: Quantity }),
+    response: Cart,
+    errors: ['sku_not_found', 'product_off_shelf', 'sku_out_of_stock', 'cart_full'],
+  }),
+  deleteCartItem: route({
+    method: 'DELETE',
+    path: '/cart/items/:skuId',
+    service: 'orders',
+    access: 'user',
+    limit: 'write',
+    summary: '移出购物车 / Take a SKU out of the cart',
+    params: Input({ skuId: IdSchema('sku') }),
+    response: Cart,
+    errors: ['cart_item_not_found'],
+  }),
+  placeOrder: route({
+    method: 'POST',
+    path: '/orders',
+    service: 'orders',
+    access: 'user',
+    limit: 'write',
+    signature: true,
+    idempotencyKey: true,
+    status: 201,
+    summary: '下单 / Place an order; what was ordered leaves the cart',
+    body: Input({
+      items: Type.Array(Input({ skuId: IdSchema('sku'), quantity: Quantity }), { minItems: 1, maxItems: 50 }),
+      addressId: IdSchema('address'),
+      expectedTotal: Type.Optional(
+        FenSchema({ description: 'what the buyer saw; another total is refused with price_changed' }),
+      ),
+      note: Type.Optional(TextSchema(200)),
+    }),
+    response: Order,
+    errors: [
+      'sku_not_found',
+      'product_off_shelf',
+      'sku_out_of_stock',
+      'price_changed',
+      'address_not_found',
+      'idempotency_key_reused',
+    ],
+  }),
+  listOrders: route({
+    method: 'GET',
+    path: '/orders',
+    service: 'orders',
+    access: 'user',
+    summary: '我的订单 / My orders',
+    query: Input({ ...CursorQuery, status: Type.Optional(OrderStatusSchema) }),
+    response: CursorPage(Order),
+    errors: ['cursor_invalid'],
+  }),
+  getOrder: route({
+    method: 'GET',
+    path: '/orders/:id',
+    service: 'orders',
+    access: 'user',
+    summary: '订单详情 / One of my orders',
+    params: IdParams('order'),
+    response: Order,
+    errors: ['order_not_found'],
+  }),
+  payOrder: route({
+    method: 'POST',
+    path: '/orders/:id/pay',
+    service: 'orders',
+    access: 'user',
+    limit: 'write',
+    signature: true,
+    idempotencyKey: true,
+    summary: '发起支付 / Start paying: arguments for wx.requestPayment',
+    params: IdParams('order'),
+    response: PaymentParameters,
+    errors: [
+      'order_not_found',
+      'order_state_conflict',
+      'wechat_not_bound',
+      'wechat_unavailable',
+      'wechat_rejected',
+      'idempotency_key_reused',
+    ],
+  }),
+  cancelOrder: route({
+    method: 'POST',
+    path: '/orders/:id/cancel',
+    service: 'orders',
+    access: 'user',
+    limit: 'write',
+    signature: true,
+    summary: '取消订单 / Cancel an unpaid order',
+    params: IdParams('order'),
+    response: Order,
+    errors: ['order_not_found', 'order_state_conflict', 'wechat_unavailable'],
+  }),
+  confirmOrder: route({
+    method: 'POST',
+    path: '/orders/:id/confirm',
+    service: 'orders',
+    access: 'user',
+    limit: 'write',
+    signature: true,
+    summary: '确认收货 / Confirm receipt',
+    params: IdParams('order'),
+    response: Order,
+    errors: ['order_not_found', 'order_state_conflict'],
+  }),
+  requestRefund: route({
+    method: 'POST',
+    path: '/orders/:id/refunds',
+    service: 'orders',
+    access: 'user',
+    limit: 'write',
+    signature: true,
+    idempotencyKey: true,
+    status: 201,
+    summary: '申请退款 / Ask for a refund, whole or in part',
+    params: IdParams('order'),
+    body: RefundInput,
+    response: Refund,
+    errors: [
+      'order_not_found',
+      'order_state_conflict',
+      'refund_exceeds_paid',
+      'refund_in_progress',
+      'idempotency_key_reused',
+    ],
+  }),
+  adminListOrders: route({
+    method: 'GET',
+    path: '/admin/orders',
+    service: 'orders',
+    access: 'orders:manage',
+    summary: '订单管理列表 / Orders of everybody',
+    query: Input({
+      ...CursorQuery,
+      status: Type.Optional(OrderStatusSchema),
+      number: Type.Optional(Type.String({ maxLength: 32 })),
+      userId: Type.Optional(IdSchema('user')),
+    }),
+    response: CursorPage(Type.Object({ ...Order.properties, userId: IdSchema('user') })),
+    errors: ['cursor_invalid'],
+  }),
+  adminGetOrder: route({
+    method: 'GET',
+    path: '/admin/orders/:id',
+    service: 'orders',
+    access: 'orders:manage',
+    summary: '订单管理详情 / Any order',
+    params: IdParams('order'),
+    response: Type.Object({ ...Order.properties, userId: IdSchema('user') }),
+    errors: ['order_not_found'],
+  }),
+  adminShipOrder: route({
+    method: 'POST',
+    path: '/admin/orders/:id/ship',
+    service: 'orders',
+    access: 'orders:manage',
+    summary: '发货 / Ship',
+    params: IdParams('order'),
+    body: Input({
+      carrier: TextSchema(40, { minLength: 1 }),
+      trackingNumber: TextSchema(64, { minLength: 1 }),
+    }),
+    response: Order,
+    errors: ['order_not_found', 'order_state_conflict'],
+  }),
+  adminRefundOrder: route({
+    method: 'POST',
+    path: '/admin/orders/:id/refunds',
+    service: 'orders',
+    access: 'refunds:decide',
+    idempotencyKey: true,
+    status: 201,
+    summary: '主动退款 / Refund on the shop’s own decision',
+    params: IdParams('order'),
+    body: RefundInput,
+    response: Refund,
+    errors: [
+      'order_not_found',
+      'order_state_conflict',
+      'refund_exceeds_paid',
+      'refund_in_progress',
+      'idempotency_key_reused',
+    ],
+  }),
+  adminDecideRefund: route({
+    method: 'POST',
+    path: '/admin/orders/:id/refunds/:refundId/decision',
+    service: 'orders',
+    access: 'refunds:decide',
+    summary: '审核退款 / Approve or reject a refund request',
+    params: Input({ id: IdSchema('order'), refundId: IdSchema('refund') }),
+    body: Input({ approve: Type.Boolean(), note: Type.Optional(TextSchema(200)) }),
+    response: Refund,
+    errors: ['order_not_found', 'refund_not_found', 'refund_state_conflict'],
+  }),
+};
