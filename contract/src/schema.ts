@@ -32,7 +32,6 @@ export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 
 /** Text a person wrote: no control characters except tab and newline. */
 export const TextSchema = (maxLength: number, options: { minLength?: number; description?: string } = {}) =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
   Type.String({
     maxLength,
     pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$',

@@ -1,0 +1,31 @@
+// Who is calling: read from the headers that the gateway sets after it has checked the token.
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Id, type Permission, permits } from '@xiaoqiao/contract';
+
+export interface Caller {
+  readonly userId: Id<'user'>;
+  readonly sessionId: string;
+  readonly roles: readonly string[];
+  can(permission: Permission): boolean;
+}
+
+/** Headers from the gateway to a service; the gateway strips inbound ones of these names. */
+export const identityHeaders = {
+  user: 'x-xq-user',
+  session: 'x-xq-session',
+  roles: 'x-xq-roles',
+  clientIp: 'x-xq-client-ip',
+} as const;
+
+export function callerOf(headers: IncomingHttpHeaders): Caller | undefined {
+  const userId = headers[identityHeaders.user];
+  if (typeof userId !== 'string' || userId === '') return undefined;
+  const rolesHeader = headers[identityHeaders.roles];
+  const roles = typeof rolesHeader === 'string' && rolesHeader !== '' ? rolesHeader.split(',') : [];
+  return {
+    userId,
+    sessionId: String(headers[identityHeaders.session] ?? ''),
+    roles,
+    can: (permission) => permits(roles, permission),
+  };
+}
