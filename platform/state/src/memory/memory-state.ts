@@ -1,0 +1,50 @@
+// Shared state of an installation that is one process: everything in memory, everything bounded.
+import type { Clock } from '@xiaoqiao/kit/clock';
+import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
+import type { State } from '../ports.ts';
+import { ExpiringSet } from './expiring-set.ts';
+import { MemoryBuckets } from './memory-buckets.ts';
+
+export interface MemoryStateOptions {
+  readonly clock: Clock;
+  /** At most so many buckets; beyond it the one unused for longest starts afresh (some 200 bytes each). */
+  readonly maxBuckets?: number;
+  /** At most so many live nonces; beyond it requests with new ones are refused (some 200 bytes each). */
+  readonly maxNonces?: number;
+  /** At most so many live revocations; beyond it revoking fails. */
+  readonly maxRevocations?: number;
+}
+
+export function createMemoryState({
+  clock,
+  maxBuckets = 200_000,
+  maxNonces = 1_000_000,
+  maxRevocations = 1_000_000,
+}: MemoryStateOptions): State {
+  const buckets = new MemoryBuckets(clock, maxBuckets);
+  const nonces = new ExpiringSet(clock, maxNonces);
+  const revoked = new ExpiringSet(clock, maxRevocations);
+  return {
+    buckets,
+    nonces: {
+      reserve(key, ttlMs) {
+        if (nonces.has(key)) return false;
+        addOrRefuse(nonces, key, clock.now() + ttlMs);
+        return true;
+      },
+    },
+    revocations: {
+      revoke: (sid, until) => addOrRefuse(revoked, sid, until),
+      isRevoked: (sid) => revoked.has(sid),
+    },
+    async close() {
+      buckets.clear();
+      nonces.clear();
+      revoked.clear();
+    },
+  };
+}
+
+function addOrRefuse(set: ExpiringSet, key: string, expiresAt: number): void {
+  if (!set.add(key, expiresAt)) throw new XiaoqiaoError('overloaded', { source: 'self' });
+}
