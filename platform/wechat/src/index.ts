@@ -1,0 +1,19 @@
+// Door of platform/wechat: the client of WeChat's servers. Hosts, keys and the clock are handed in.
+export type { WechatApp } from './apps.ts';
+export type { ExchangeLimits } from './http/exchange.ts';
+export type { Login, WechatSession } from './login/code2session.ts';
+export type { PayNotification } from './pay/notification.ts';
+export type { WechatRefund } from './pay/refund.ts';
+export type { Transaction } from './pay/transaction.ts';
+export type { PayPublicKey } from './pay/verifier.ts';
+export {
+  createWechatPay,
+  type PrepayInput,
+  type RefundInput,
+  type WechatPay,
+  type WechatPayOptions,
+} from './pay/wechat-pay.ts';
+export type { Phone, PhoneNumber } from './phone/get-phone-number.ts';
+export { WechatFailure, wechatCodeOf } from './to-xiaoqiao-error.ts';
+export type { AccessTokens } from './token/access-tokens.ts';
+export { createWechat, type Wechat, type WechatOptions } from './wechat.ts';
