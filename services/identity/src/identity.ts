@@ -1,0 +1,29 @@
+// What the use cases of identity work with, wired once in service.ts.
+import type { Database, Outbox } from '@xiaoqiao/database';
+import type { Clock } from '@xiaoqiao/kit/clock';
+import type { Ids } from '@xiaoqiao/kit/ids';
+import type { Log } from '@xiaoqiao/kit/log';
+import type { AccessTokens } from './access-token.ts';
+import type { LoginQueue } from './login-queue.ts';
+import type { PasswordHasher } from './password-hash.ts';
+import type { Revocations, WechatLogin, WechatPhone } from './ports.ts';
+import type { Sealer } from './sealing.ts';
+
+export interface Identity {
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly wechat: WechatLogin & WechatPhone;
+  readonly revocations: Revocations;
+  readonly passwords: PasswordHasher;
+  readonly loginQueue: LoginQueue;
+  readonly sealer: Sealer;
+  readonly tokens: AccessTokens;
+  readonly signingSecret: Uint8Array;
+  readonly issuer: string;
+  readonly audience: string;
+  /** The mini program of logins that name none. */
+  readonly defaultAppid: string;
+}

@@ -1,0 +1,27 @@
+// What identity needs from outside, as small interfaces; apps/server hands the adapters in.
+
+export interface WechatLogin {
+  /**
+   * Exchanges a wx.login code. `appid` names one of the mini programs that the adapter has a secret for; its
+   * default one when left out.
+   * @throws XiaoqiaoError `wechat_code_invalid` (also for an appid it does not know), `wechat_code_used`,
+   * `wechat_user_blocked`, `wechat_unavailable`
+   */
+  code2Session(
+    code: string,
+    appid?: string,
+  ): Promise<{ openid: string; sessionKey: string; unionid?: string | undefined }>;
+}
+
+export interface WechatPhone {
+  /**
+   * The number behind a getPhoneNumber code. `countryCode` has digits only, e.g. `86`.
+   * @throws XiaoqiaoError `wechat_code_invalid`, `wechat_code_used`, `wechat_unavailable`
+   */
+  getPhoneNumber(code: string, appid?: string): Promise<{ countryCode: string; purePhoneNumber: string }>;
+}
+
+export interface Revocations {
+  /** From now until `untilMs` (Unix time) no access token of this session is accepted, anywhere. */
+  revoke(sessionId: string, untilMs: number): Promise<void> | void;
+}

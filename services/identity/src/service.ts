@@ -1,0 +1,88 @@
+// Wires identity together and says what it offers to the application.
+import type { AddressSnapshot } from '@xiaoqiao/contract';
+import type { RouteHandler } from '@xiaoqiao/kit/http';
+import { createAccessTokens, type Jwk, type TokenKey } from './access-token.ts';
+import { toAddressSnapshot } from './address.ts';
+import { type Administrator, ensureAdministrator } from './ensure-administrator.ts';
+import type { Identity } from './identity.ts';
+import { createLoginQueue } from './login-queue.ts';
+import { createPasswordHasher } from './password-hash.ts';
+import { reloadRevocations } from './revoke-sessions.ts';
+import { identityRoutes } from './routes.ts';
+import { createSealer } from './sealing.ts';
+import { findAddress, listWechatAccounts, reading } from './store.ts';
+
+export interface IdentitySecrets {
+  /** At least 32 bytes; every session's request-signing key is derived from it. */
+  readonly signingSecret: Uint8Array;
+  /** 32 bytes; seals session keys and phone numbers at rest. */
+  readonly sealingKey: Uint8Array;
+  /** Earlier sealing keys, which only open. */
+  readonly formerSealingKeys?: readonly Uint8Array[];
+  /** The first signs access tokens; all are in the key set. */
+  readonly tokenKeys: readonly TokenKey[];
+}
+
+export interface IdentityDependencies
+  extends Pick<
+    Identity,
+    | 'database'
+    | 'outbox'
+    | 'clock'
+    | 'ids'
+    | 'log'
+    | 'wechat'
+    | 'revocations'
+    | 'issuer'
+    | 'audience'
+    | 'defaultAppid'
+  > {
+  readonly secrets: IdentitySecrets;
+}
+
+export interface IdentityService {
+  readonly routes: RouteHandler[];
+  readonly consumers: [];
+  /** The body of `/.well-known/jwks.json` (RFC 7517): public keys only. */
+  jwks(): { keys: Jwk[] };
+  /** The address as an order keeps it; undefined when the user has no such address. */
+  addressOf(userId: string, addressId: string): Promise<AddressSnapshot | undefined>;
+  /** Who the user is in that mini program; undefined when he never came through it. */
+  openidOf(userId: string, appid: string): Promise<string | undefined>;
+  /** @throws XiaoqiaoError `username_taken`, `email_taken`, `validation_failed` */
+  ensureAdministrator(administrator: Administrator): Promise<{ created: boolean }>;
+  /** To be called at boot: a memory that restarted has forgotten which sessions are revoked. */
+  reloadRevocations(): Promise<void>;
+}
+
+const SECRET_LENGTH = 32;
+
+/** @throws Error when a secret is too short or a key is of the wrong kind */
+export function createIdentityService({ secrets, ...dependencies }: IdentityDependencies): IdentityService {
+  if (secrets.signingSecret.length < SECRET_LENGTH)
+    throw new RangeError(`the signing secret has at least ${SECRET_LENGTH} bytes`);
+  const identity: Identity = {
+    ...dependencies,
+    signingSecret: secrets.signingSecret,
+    sealer: createSealer(secrets.sealingKey, secrets.formerSealingKeys),
+    tokens: createAccessTokens(secrets.tokenKeys),
+    passwords: createPasswordHasher(),
+    loginQueue: createLoginQueue(),
+  };
+  const reader = () => reading(identity.database);
+  return {
+    routes: identityRoutes(identity),
+    consumers: [],
+    jwks: identity.tokens.jwks,
+    async addressOf(userId, addressId) {
+      const row = await findAddress(reader(), { userId, id: addressId });
+      return row && toAddressSnapshot(row);
+    },
+    async openidOf(userId, appid) {
+      const accounts = await listWechatAccounts(reader(), [userId]);
+      return accounts.find((account) => account.appid === appid)?.openid;
+    },
+    ensureAdministrator: (administrator) => ensureAdministrator(identity, administrator),
+    reloadRevocations: () => reloadRevocations(identity),
+  };
+}

@@ -1,0 +1,32 @@
+// Use cases: a user looks at and changes the own profile.
+import type { User } from '@xiaoqiao/contract';
+import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
+import { describeUser } from './describe-user.ts';
+import type { Identity } from './identity.ts';
+import { findUser, lockUser, reading, updateUser } from './store.ts';
+
+export async function showProfile(identity: Identity, userId: string): Promise<User> {
+  const user = await findUser(reading(identity.database), userId);
+  if (user === undefined) throw new XiaoqiaoError('user_not_found');
+  return describeUser(identity, user);
+}
+
+export async function updateProfile(
+  identity: Identity,
+  userId: string,
+  { nickname, avatarUrl }: { nickname?: string | undefined; avatarUrl?: string | null | undefined },
+): Promise<User> {
+  const { database, clock } = identity;
+  const changed = await database.transaction(async (tx) => {
+    const user = await lockUser(tx, userId);
+    if (user === undefined) throw new XiaoqiaoError('user_not_found');
+    const change = {
+      nickname: nickname ?? user.nickname,
+      avatar_url: avatarUrl === undefined ? user.avatar_url : avatarUrl,
+      updated_at: clock.now(),
+    };
+    await updateUser(tx, userId, change);
+    return { ...user, ...change };
+  });
+  return describeUser(identity, changed);
+}
