@@ -1,0 +1,119 @@
+// Install config: what a process is told at boot. Routing config (gateway.yaml) is the other, hot world.
+import { type ConfigOf, defineConfig, oneOf, port, secret, text, whole } from '@xiaoqiao/kit/config';
+
+const url = { pattern: /^https?:\/\/[^\s/?#]+$/, rule: 'an http(s) address without a path' };
+
+export const installConfig = defineConfig({
+  XIAOQIAO_PROFILE: oneOf({
+    values: ['development', 'production'],
+    default: 'development',
+    description: '`production` refuses generated secrets, the local WeChat and demo data',
+  }),
+  XIAOQIAO_HOME: text({ default: '.xiaoqiao', description: 'folder of embedded data and generated secrets' }),
+  XIAOQIAO_READY_FILE: text({
+    description: 'written with the process id and all addresses once everything answers',
+  }),
+  XIAOQIAO_LOG_LEVEL: oneOf({
+    values: ['debug', 'info', 'warn', 'error', 'silent'],
+    default: 'info',
+    description: 'least severe entry that is written',
+  }),
+  HOST: text({ default: '127.0.0.1', description: 'address the gateway listens on' }),
+  PORT: port({ default: 8080, description: 'port of the gateway; 0 means any free one, as for all ports' }),
+  PUBLIC_URL: text({
+    ...url,
+    description: 'how WeChat reaches the gateway; its own address when unset (development only)',
+  }),
+  METRICS_PORT: port({ default: 9464, description: 'Prometheus metrics' }),
+  TRUSTED_PROXIES: text({
+    description: 'addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed',
+  }),
+  DATABASE_URL: text({
+    pattern: /^sqlite:/,
+    rule: 'an address beginning with sqlite:',
+    description: 'the database; a SQLite file in the home when unset',
+  }),
+  GATEWAY_CONFIG: text({
+    description: 'routing config of the gateway, reloaded when it changes; only built-in routes when unset',
+  }),
+  WECHAT_EMULATOR_PORT: port({
+    default: 8090,
+    description: 'the local WeChat (development, when no WECHAT_API_BASE is set)',
+  }),
+  WECHAT_API_BASE: text({
+    ...url,
+    description: 'WeChat’s API host; the local WeChat in development, the real one in production',
+  }),
+  WECHATPAY_API_BASE: text({ ...url, description: 'WeChat Pay’s API host; likewise' }),
+  WECHAT_APPID: text({
+    pattern: /^wx[0-9a-zA-Z]{1,30}$/,
+    rule: 'wx and letters or digits',
+    description: 'the mini program; generated in development',
+  }),
+  WECHAT_SECRET: secret({ description: 'its AppSecret; generated in development' }),
+  WECHATPAY_MCHID: text({
+    pattern: /^[0-9]{8,10}$/,
+    rule: '8–10 digits',
+    description: 'the merchant; generated in development',
+  }),
+  WECHATPAY_SERIAL_NO: text({
+    pattern: /^[0-9A-F]{16,64}$/,
+    rule: 'upper-case hexadecimal',
+    description: 'serial number of the merchant’s API certificate',
+  }),
+  WECHATPAY_PRIVATE_KEY_FILE: text({
+    description: 'the merchant’s private key (PEM file apiclient_key.pem)',
+  }),
+  WECHATPAY_API_V3_KEY: secret({
+    pattern: /^[\x21-\x7e]{32}$/,
+    rule: '32 ASCII characters',
+    description: 'the APIv3 key',
+  }),
+  WECHATPAY_PUBLIC_KEY_ID: text({
+    pattern: /^PUB_KEY_ID_[0-9A-Za-z]+$/,
+    rule: 'PUB_KEY_ID_…',
+    description: 'WeChat Pay’s public key; platform certificates are downloaded when unset',
+  }),
+  WECHATPAY_PUBLIC_KEY_FILE: text({ description: 'that public key (PEM file pub_key.pem)' }),
+  XIAOQIAO_SIGNING_SECRET: secret({
+    pattern: /^[0-9a-f]{64}$/,
+    rule: '64 hexadecimal digits',
+    description: 'root of the sessions’ signing keys',
+  }),
+  XIAOQIAO_SEALING_KEY: secret({
+    pattern: /^[0-9a-f]{64}$/,
+    rule: '64 hexadecimal digits',
+    description: 'seals session keys and phone numbers at rest',
+  }),
+  XIAOQIAO_TOKEN_KEY_FILE: text({ description: 'private Ed25519 key that signs access tokens (PEM file)' }),
+  XIAOQIAO_ADMIN_PASSWORD: secret({
+    pattern: /^.{10,128}$/,
+    rule: '10–128 characters',
+    description: 'password of the first administrator; generated and printed once in development',
+  }),
+  PAYMENT_WINDOW_MINUTES: whole({
+    default: 30,
+    minimum: 1,
+    maximum: 10_080,
+    description: 'an unpaid order is cancelled after this',
+  }),
+  RECEIPT_WINDOW_DAYS: whole({
+    default: 7,
+    minimum: 1,
+    maximum: 90,
+    description: 'a shipped order completes by itself after this',
+  }),
+});
+
+export type InstallConfig = ConfigOf<typeof installConfig>;
+
+/** An unknown variable that begins so is a mistake. The exact names are engines that this version cannot use. */
+export const ownPrefixes = [
+  'XIAOQIAO_',
+  'WECHAT_',
+  'WECHATPAY_',
+  'GATEWAY_',
+  'REDIS_URL',
+  'AMQP_URL',
+  'OBJECTS_URL',
+];

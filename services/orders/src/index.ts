@@ -1,0 +1,37 @@
+// Door of the orders service.
+import type { Consumer } from '@xiaoqiao/broker';
+import type { RouteHandler } from '@xiaoqiao/kit/http';
+import { orderTables } from './migrations/0001-orders.ts';
+import { onPaymentRefundFailed } from './on-payment-refund-failed.ts';
+import { onPaymentRefunded } from './on-payment-refunded.ts';
+import { onPaymentSucceeded } from './on-payment-succeeded.ts';
+import { onPaymentWindowEnded } from './on-payment-window-ended.ts';
+import { onReceiptWindowEnded } from './on-receipt-window-ended.ts';
+import type { OrdersDependencies } from './ports.ts';
+import { orderRoutes } from './routes.ts';
+import { createOrderStore } from './store.ts';
+import { createCartStore } from './store-cart.ts';
+
+export type * from './ports.ts';
+
+export const orderMigrations = [orderTables];
+
+export interface OrdersService {
+  readonly routes: RouteHandler[];
+  readonly consumers: Consumer[];
+}
+
+export function createOrdersService(deps: OrdersDependencies): OrdersService {
+  const orders = createOrderStore(deps.database);
+  const carts = createCartStore(deps.database);
+  return {
+    routes: orderRoutes(deps, { orders, carts }),
+    consumers: [
+      onPaymentWindowEnded(deps, orders),
+      onPaymentSucceeded(deps, orders),
+      onReceiptWindowEnded(deps, orders),
+      onPaymentRefunded(deps, orders),
+      onPaymentRefundFailed(deps, orders),
+    ] as Consumer[],
+  };
+}

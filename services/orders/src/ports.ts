@@ -1,0 +1,79 @@
+// What orders need from elsewhere, as small interfaces; apps/server hands the siblings in.
+import type { AddressSnapshot, Fen, Id, PaymentParameters } from '@xiaoqiao/contract';
+import type { Database, Outbox, Transaction } from '@xiaoqiao/database';
+import type { Clock } from '@xiaoqiao/kit/clock';
+import type { Ids } from '@xiaoqiao/kit/ids';
+
+export interface OrderLine {
+  readonly skuId: Id<'sku'>;
+  readonly quantity: number;
+}
+
+/** What a SKU is and costs right now. */
+export interface Quote {
+  readonly skuId: Id<'sku'>;
+  readonly productId: Id<'product'>;
+  readonly name: string;
+  readonly specifications: { name: string; value: string }[];
+  readonly imageUrl: string | null;
+  readonly price: Fen;
+  /** Units that can be reserved. */
+  readonly stock: number;
+  readonly onShelf: boolean;
+}
+
+export interface Catalog {
+  /** Quotes of the SKUs that exist, in any order. */
+  quote(skuIds: readonly Id<'sku'>[], tx?: Transaction): Promise<readonly Quote[]>;
+  /** available → reserved. @throws XiaoqiaoError `sku_out_of_stock` */
+  reserve(tx: Transaction, lines: readonly OrderLine[]): Promise<void>;
+  /** reserved → available */
+  release(tx: Transaction, lines: readonly OrderLine[]): Promise<void>;
+  /** reserved → sold */
+  sell(tx: Transaction, lines: readonly OrderLine[]): Promise<void>;
+  /** sold → available */
+  restock(tx: Transaction, lines: readonly OrderLine[]): Promise<void>;
+}
+
+export interface Addresses {
+  addressOf(userId: Id<'user'>, addressId: Id<'address'>): Promise<AddressSnapshot | undefined>;
+}
+
+export interface StartPayment {
+  readonly orderId: Id<'order'>;
+  /** Becomes WeChat's `out_trade_no`. */
+  readonly number: string;
+  readonly userId: Id<'user'>;
+  readonly amount: Fen;
+  readonly description: string;
+  /** Milliseconds; nobody may pay after it. */
+  readonly expiresAt: number;
+}
+
+export interface Payments {
+  /** Arguments for wx.requestPayment. Calling it again gives fresh ones for the same payment. */
+  start(payment: StartPayment): Promise<PaymentParameters>;
+  /**
+   * Asks WeChat whether the order was paid, and makes sure that it cannot be any more if it was not.
+   * @throws XiaoqiaoError `wechat_unavailable` when WeChat cannot say
+   */
+  settle(orderId: Id<'order'>): Promise<'paid' | 'unpaid'>;
+}
+
+export interface OrderSettings {
+  /** Milliseconds an order waits for its payment. */
+  readonly paymentWindow: number;
+  /** Milliseconds after shipping until receipt is taken as confirmed. */
+  readonly receiptWindow: number;
+}
+
+export interface OrdersDependencies {
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly catalog: Catalog;
+  readonly addresses: Addresses;
+  readonly payments: Payments;
+  readonly settings: OrderSettings;
+}

@@ -1,0 +1,73 @@
+// Use cases: a buyer asks for a refund, or an operator gives one unasked. While it is undecided the order neither ships nor completes.
+import type { Fen, Id, Refund } from '@xiaoqiao/contract';
+import { answerOnce, type Transaction } from '@xiaoqiao/database';
+import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
+import { loadOrder, requireNext, stateConflict } from './load.ts';
+import { refundAmount } from './order.ts';
+import type { OrdersDependencies } from './ports.ts';
+import { presentRefund } from './present.ts';
+import { moneyOf, type OrderStore } from './store.ts';
+import type { RefundRow } from './tables.ts';
+
+export interface RequestRefund {
+  readonly orderId: Id<'order'>;
+  /** The buyer who asks; an operator decides at once when left out. */
+  readonly userId?: Id<'user'>;
+  /** Everything not yet refunded when left out. */
+  readonly amount?: Fen;
+  readonly reason: string;
+  readonly idempotencyKey: string;
+  /** Whose key it is. */
+  readonly callerId: Id<'user'>;
+}
+
+/** @throws XiaoqiaoError `order_not_found`, `order_state_conflict`, `refund_in_progress`, `refund_exceeds_paid`, `idempotency_key_reused` */
+export function requestRefund(
+  deps: OrdersDependencies,
+  store: OrderStore,
+  command: RequestRefund,
+): Promise<Refund> {
+  const { idempotencyKey: key, callerId, ...request } = command;
+  const once = {
+    scope: `refund:${callerId}`,
+    key,
+    fingerprint: JSON.stringify(request),
+    now: deps.clock.now(),
+  };
+  return deps.database.transaction((tx) =>
+    answerOnce(tx, once, async () => presentRefund(await startRefund(tx, deps, store, command))),
+  );
+}
+
+async function startRefund(
+  tx: Transaction,
+  { outbox, clock, ids }: OrdersDependencies,
+  store: OrderStore,
+  { orderId: id, userId, amount: asked, reason }: RequestRefund,
+): Promise<RefundRow> {
+  const { order } = await loadOrder(store, userId === undefined ? { id } : { id, userId }, tx);
+  if (order.status === 'refunding') throw new XiaoqiaoError('refund_in_progress', { details: { id } });
+  const step = requireNext(order, 'startRefund');
+  const verdict = refundAmount(moneyOf(order), asked);
+  if ('error' in verdict) throw new XiaoqiaoError(verdict.error, { details: verdict.details });
+
+  const now = clock.now();
+  const decided = userId === undefined;
+  const refund: RefundRow = {
+    id: ids.next(),
+    order_id: id,
+    amount: verdict.amount,
+    reason,
+    status: decided ? 'processing' : 'requested',
+    decision_note: null,
+    requested_at: now,
+    decided_at: decided ? now : null,
+    completed_at: null,
+  };
+  if (!(await store.move(tx, { id, ...step }))) throw stateConflict(order, 'startRefund');
+  await store.insertRefund(tx, refund);
+  const fact = { orderId: id, userId: order.user_id, refundId: refund.id, amount: verdict.amount };
+  if (decided) await outbox.add(tx, 'order.refund-approved', { ...fact, reason });
+  else await outbox.add(tx, 'order.refund-requested', fact);
+  return refund;
+}

@@ -1,0 +1,85 @@
+// What payments need from elsewhere, as small interfaces; apps/server fits WeChat Pay and the siblings in.
+
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Fen, Id, PaymentParameters } from '@xiaoqiao/contract';
+import type { Database, Outbox } from '@xiaoqiao/database';
+import type { Clock } from '@xiaoqiao/kit/clock';
+import type { Ids } from '@xiaoqiao/kit/ids';
+import type { Log } from '@xiaoqiao/kit/log';
+
+export interface Prepay {
+  readonly openid: string;
+  readonly orderNumber: string;
+  readonly description: string;
+  readonly amount: Fen;
+  /** Milliseconds. */
+  readonly expiresAt: number;
+}
+
+export interface PaidTransaction {
+  readonly orderNumber: string;
+  readonly transactionId: string;
+  readonly appid: string;
+  readonly mchid: string;
+  readonly amount: Fen;
+  /** Milliseconds. */
+  readonly paidAt: number;
+}
+
+/** What WeChat says of an order. `unknown`: it never heard of it. */
+export type PaymentState =
+  | { readonly state: 'paid'; readonly transaction: PaidTransaction }
+  | { readonly state: 'unpaid' | 'closed' | 'unknown' };
+
+export interface SendRefund {
+  readonly orderNumber: string;
+  readonly refundNumber: string;
+  readonly amount: Fen;
+  /** Of the whole payment. */
+  readonly total: Fen;
+  readonly reason: string;
+}
+
+/**
+ * What became of a refund. `abnormal`: the card is gone, somebody must act at WeChat Pay. `refused`: it was never accepted and
+ * never will be. `postponed`: not accepted now (the merchant's balance is short, too often), the same one may be later.
+ */
+export interface RefundState {
+  readonly status: 'processing' | 'succeeded' | 'closed' | 'abnormal' | 'refused' | 'postponed';
+  readonly reason?: string;
+}
+
+export type Notice =
+  | { readonly kind: 'paid'; readonly transaction: PaidTransaction }
+  | { readonly kind: 'refund'; readonly refundNumber: string; readonly refund: RefundState }
+  | { readonly kind: 'other'; readonly eventType: string };
+
+/** WeChat Pay. Every method throws XiaoqiaoError `wechat_unavailable` when WeChat's answer is not known. */
+export interface WechatPay {
+  readonly appid: string;
+  readonly mchid: string;
+  /** @returns `paid` when the order was paid already. @throws XiaoqiaoError `wechat_rejected` */
+  prepay(prepay: Prepay): Promise<PaymentParameters | 'paid'>;
+  find(orderNumber: string): Promise<PaymentState>;
+  /** @returns `paid` when it is too late to close. */
+  close(orderNumber: string): Promise<'closed' | 'paid'>;
+  refund(refund: SendRefund): Promise<RefundState>;
+  /** undefined: WeChat never heard of it. */
+  findRefund(refundNumber: string): Promise<RefundState | undefined>;
+  /** @throws XiaoqiaoError `notification_unverified`, `notification_invalid` */
+  receive(headers: IncomingHttpHeaders, rawBody: Buffer): Promise<Notice>;
+}
+
+export interface Identities {
+  openidOf(userId: Id<'user'>, appid: string): Promise<string | undefined>;
+}
+
+export interface PaymentsDependencies {
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly wechatPay: WechatPay;
+  readonly identities: Identities;
+}

@@ -1,0 +1,39 @@
+// The rows of this service as the database holds them: times in milliseconds, money in fen.
+
+export interface PaymentsTables {
+  payments: {
+    id: string;
+    order_id: string;
+    /** The order's number: WeChat's `out_trade_no`. */
+    order_number: string;
+    user_id: string;
+    appid: string;
+    mchid: string;
+    openid: string;
+    amount: number;
+    description: string;
+    status: 'pending' | 'succeeded' | 'closed';
+    transaction_id: string | null;
+    /** Sum of the refunds that were sent, or may still be; never above `amount`. */
+    refund_total: number;
+    created_at: number;
+    expires_at: number;
+    paid_at: number | null;
+  };
+  payment_refunds: {
+    /** Also WeChat's `out_refund_no`. */
+    id: string;
+    payment_id: string;
+    /** The order's refund; null for money that came too late. */
+    order_refund_id: string | null;
+    amount: number;
+    reason: string;
+    status: 'requested' | 'processing' | 'succeeded' | 'abnormal' | 'failed';
+    failure: string | null;
+    created_at: number;
+    completed_at: number | null;
+  };
+}
+
+export type PaymentRow = PaymentsTables['payments'];
+export type PaymentRefundRow = PaymentsTables['payment_refunds'];
