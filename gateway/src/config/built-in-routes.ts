@@ -1,0 +1,69 @@
+// The routes of the contract as routing config, and the config that routing starts from.
+import { API_PREFIX, type Route, routes } from '@xiaoqiao/contract';
+import type { PolicyUse, RouteConfig, RoutingConfig } from './routing-config.ts';
+
+/** Where the built-in routes lead; the process hands it in. */
+export const BUILT_IN_UPSTREAM = 'api';
+
+/** Asked by machines and people without a session; at the root and below the prefix. */
+const systemPaths: Readonly<Record<string, string>> = {
+  ping: '/ping',
+  healthz: '/healthz',
+  readyz: '/readyz',
+  docs: '/docs',
+  'docs-pages': '/docs/*',
+  jwks: '/.well-known/jwks.json',
+};
+
+/** A file replaces `always` and `unmatched` as a whole, and `policies` policy by policy. */
+export const routingDefaults = {
+  always: ['request-id', 'access-log', 'metrics', 'cors'],
+  unmatched: ['rate-limit'],
+  policies: {
+    'rate-limit': {
+      limits: {
+        // Many people share an address behind a carrier's NAT.
+        default: { capacity: 300, refillPerSecond: 100 },
+        user: { capacity: 120, refillPerSecond: 30 },
+        write: { capacity: 30, refillPerSecond: 5 },
+        login: { capacity: 20, refillPerSecond: 0.5 },
+        // WeChat calls back from few addresses, in bursts, and proves itself by signature.
+        callback: { capacity: 2000, refillPerSecond: 1000 },
+      },
+    },
+  },
+} as const satisfies RoutingConfig;
+
+export function builtInRoutes(): RouteConfig[] {
+  const fromContract = Object.entries<Route>(routes)
+    .filter(([, { path }]) => !Object.values(systemPaths).includes(path))
+    .map(([id, route]) => ({
+      id,
+      match: { method: route.method, path: API_PREFIX + route.path },
+      policies: policiesFor(route),
+      upstream: BUILT_IN_UPSTREAM,
+    }));
+  const system = Object.entries(systemPaths).flatMap(([id, path]) => [
+    { id, match: { method: 'GET' as const, path: API_PREFIX + path }, upstream: BUILT_IN_UPSTREAM },
+    { id: `${id}-root`, match: { method: 'GET' as const, path }, upstream: BUILT_IN_UPSTREAM },
+  ]);
+  return [...system, ...fromContract];
+}
+
+/** In the order they run: what is cheap and sheds load first, then who it is, then whether he may. */
+function policiesFor({ access, limit, signature, rawBody }: Route): PolicyUse[] {
+  if (access === 'public')
+    return [
+      { name: 'rate-limit', limit: limit ?? (rawBody ? 'callback' : 'default') },
+      'body-limit',
+      { name: 'token', mode: 'optional' },
+    ];
+  return [
+    'rate-limit',
+    'body-limit',
+    'token',
+    { name: 'rate-limit', limit: limit ?? 'user', by: 'user' },
+    ...(access === 'user' ? [] : [{ name: 'role', permission: access }]),
+    ...(signature ? ['signature'] : []),
+  ];
+}

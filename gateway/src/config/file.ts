@@ -1,0 +1,41 @@
+// Reads routing config from a YAML file; what is wrong is told with line and column.
+import { readFile } from 'node:fs/promises';
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import { RoutingConfigError } from './merge.ts';
+import type { Path, RoutingSource } from './routing-config.ts';
+
+const MAX_FILE_CHARACTERS = 4 * 1024 * 1024;
+
+/** @throws RoutingConfigError for what is not YAML; Error when the file cannot be read. */
+export const readRoutingFile = async (file: string): Promise<RoutingSource> =>
+  parseRouting(await readFile(file, 'utf8'));
+
+/** @throws RoutingConfigError for what is not YAML. */
+export function parseRouting(text: string): RoutingSource {
+  if (text.length > MAX_FILE_CHARACTERS)
+    throw new RoutingConfigError([`the file is longer than ${MAX_FILE_CHARACTERS} characters`]);
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const placeOf = (offset: number) => {
+    const { line, col } = lineCounter.linePos(offset);
+    return { line, column: col };
+  };
+  if (document.errors.length > 0)
+    throw new RoutingConfigError(
+      document.errors.map(({ pos, message }) => {
+        const { line, column } = placeOf(pos[0]);
+        return `line ${line}, column ${column}: ${message}`;
+      }),
+    );
+  return {
+    data: document.toJS() ?? {},
+    locate(path: Path) {
+      // A key that is missing stands where its parent does.
+      for (let length = path.length; length >= 0; length--) {
+        const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+        if (isNode(node) && node.range) return placeOf(node.range[0]);
+      }
+      return undefined;
+    },
+  };
+}

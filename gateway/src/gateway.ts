@@ -1,0 +1,168 @@
+// The gateway put together: entrypoint → router → policies → upstream, over a table that can be swapped while it serves.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Clock, toRfc3339 } from '@xiaoqiao/kit/clock';
+import { identityHeaders } from '@xiaoqiao/kit/http';
+import type { Ids } from '@xiaoqiao/kit/ids';
+import type { Log } from '@xiaoqiao/kit/log';
+import type { State } from '@xiaoqiao/state';
+import type { Registry } from 'prom-client';
+import { admit } from './admission.ts';
+import { sendFault, sendOutcome } from './answer.ts';
+import { createClientAddress } from './client-address.ts';
+import { createCheck } from './config/check.ts';
+import { type CompiledRoute, compile, type RouteTable } from './config/compile.ts';
+import { mergeRouting } from './config/merge.ts';
+import type { RoutingSource } from './config/routing-config.ts';
+import type { GatewayStatus } from './config/status.ts';
+import { createUpstreams } from './config/upstreams.ts';
+import { createEntrypoint, defaultLimits, type EntrypointLimits } from './entrypoint.ts';
+import { Exchange, refuse } from './exchange.ts';
+import { createRequestMetrics } from './policies/metrics/request-metrics.ts';
+import { policyTable } from './policies/policy-table.ts';
+import { createSigningKeys } from './policies/signature/signing-keys.ts';
+import { createTokenVerifier, type JsonWebKeySet } from './policies/token/token-verifier.ts';
+import type { Frame } from './policy.ts';
+import type { Upstream } from './upstream/upstream.ts';
+
+export interface GatewayOptions {
+  readonly log: Log;
+  /** Takes finished lines of the access log, e.g. an asynchronous `pino.destination`; `log` when left out. */
+  readonly accessLog?: (line: string) => void;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly state: State;
+  /** The keys that access tokens may be signed with right now. */
+  readonly keys: () => JsonWebKeySet;
+  readonly issuer: string;
+  readonly audience: string;
+  /** The secret that session signing keys are derived from; 32 bytes or more. */
+  readonly signingSecret: Uint8Array;
+  /** Those that live in this process; the built-in routes lead to `api`. */
+  readonly upstreams: Readonly<Record<string, Upstream>>;
+  readonly routing: RoutingSource;
+  readonly limits?: Partial<EntrypointLimits>;
+  readonly metricsRegistry: Registry;
+  /** Addresses or CIDR ranges whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: readonly string[];
+}
+
+export interface Gateway {
+  /** @returns the base URL; port 0 means any free one. */
+  listen(host: string, port: number): Promise<string>;
+  /**
+   * Swaps the routes in one step; requests under way finish on those they began with.
+   * @throws RoutingConfigError when the config cannot be used as a whole; everything then stays as it was.
+   */
+  reload(routing: RoutingSource): GatewayStatus;
+  status(): GatewayStatus;
+  /** Stops accepting, lets requests finish for at most `graceMs`, closes the upstreams it made itself. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** @throws RoutingConfigError when the routing config cannot be used as a whole. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { log, clock } = options;
+  const limits: EntrypointLimits = { ...defaultLimits, ...options.limits };
+  const clientIpOf = createClientAddress(options.trustedProxies ?? []);
+  const check = createCheck();
+  const frame = createFrame(options);
+  const upstreams = createUpstreams({
+    handedIn: options.upstreams,
+    retireAfterMs: limits.requestTimeoutMs,
+    onCloseError: (name, error) => log.error('an upstream could not be closed', { upstream: name, error }),
+  });
+  let table: RouteTable;
+  let status: GatewayStatus;
+
+  const load = (routing: RoutingSource): GatewayStatus => {
+    const merged = mergeRouting(check, routing);
+    const next = upstreams.prepare(merged.upstreams);
+    table = compile({ routing: merged, upstreams: next.byName, check, table: policyTable, frame });
+    next.use();
+    status = { routes: table.statuses, loadedAt: toRfc3339(clock.now()) };
+    for (const { id, reason, place } of table.statuses)
+      if (reason !== undefined) log.warn('a route is disabled', { route: id, reason, ...place });
+    return status;
+  };
+
+  const serve = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
+    stripIdentity(request);
+    const exchange = new Exchange({
+      request,
+      response,
+      expectsContinue,
+      clientIp: clientIpOf(request),
+      bodyLimit: limits.bodyBytes,
+    });
+    request.headers[identityHeaders.clientIp] = exchange.clientIp;
+    run(exchange, find(table, exchange, limits), log);
+  };
+
+  const entrypoint = createEntrypoint({ limits, serve, onMalformed: frame.metrics.malformed });
+  load(options.routing);
+  return {
+    listen: (host, port) => entrypoint.listen(host, port),
+    reload(routing) {
+      try {
+        return load(routing);
+      } catch (error) {
+        status = { ...status, rejected: { at: toRfc3339(clock.now()), reason: (error as Error).message } };
+        throw error;
+      }
+    },
+    status: () => status,
+    async stop(graceMs) {
+      await entrypoint.stop(graceMs);
+      await upstreams.close();
+    },
+  };
+}
+
+function createFrame(options: GatewayOptions): Frame {
+  return {
+    log: options.log,
+    accessLog: options.accessLog,
+    clock: options.clock,
+    ids: options.ids,
+    state: options.state,
+    metrics: createRequestMetrics(options.metricsRegistry),
+    verifyToken: createTokenVerifier(options),
+    signingKeyOf: createSigningKeys(options.signingSecret),
+  };
+}
+
+function find(table: RouteTable, exchange: Exchange, limits: EntrypointLimits): CompiledRoute {
+  exchange.refusal = admit(exchange, limits);
+  if (exchange.refusal === undefined) {
+    const route = table.router.find(exchange.method, exchange.path);
+    if (route !== undefined) return route;
+    const allowed = table.router.methodsOf(exchange.path);
+    exchange.refusal =
+      allowed.length === 0
+        ? refuse('route_not_found')
+        : refuse('method_not_allowed', undefined, { allow: allowed.join(', ') });
+  }
+  return table.unmatched;
+}
+
+function run(exchange: Exchange, route: CompiledRoute, log: Log): void {
+  exchange.routeId = route.id;
+  try {
+    const outcome = route.run(exchange);
+    if (outcome instanceof Promise)
+      outcome.then(
+        (settled) => sendOutcome(exchange, settled),
+        (thrown) => sendFault(exchange, thrown, log),
+      );
+    else sendOutcome(exchange, outcome);
+  } catch (thrown) {
+    sendFault(exchange, thrown, log);
+  }
+}
+
+const identityNames = Object.values(identityHeaders);
+
+/** Only the gateway says who somebody is. Deleting is rare: honest clients do not send these. */
+function stripIdentity({ headers }: IncomingMessage): void {
+  for (const name of identityNames) if (headers[name] !== undefined) delete headers[name];
+}

@@ -1,0 +1,12 @@
+// Door of @xiaoqiao/gateway.
+export { parseRouting, readRoutingFile } from './config/file.ts';
+export { RoutingConfigError } from './config/merge.ts';
+export type { RoutingConfig, RoutingSource } from './config/routing-config.ts';
+export type { GatewayStatus, RouteStatus } from './config/status.ts';
+export { type WatchOptions, watchRoutingFile } from './config/watch.ts';
+export type { EntrypointLimits } from './entrypoint.ts';
+export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
+export type { JsonWebKeySet } from './policies/token/token-verifier.ts';
+export { type HttpUpstreamOptions, httpUpstream } from './upstream/http.ts';
+export { inMemoryUpstream, type RoutingApplication } from './upstream/in-memory.ts';
+export type { Upstream } from './upstream/upstream.ts';

@@ -1,0 +1,71 @@
+// Requests that cost something are signed with the session's key, and each signature is good once.
+import { timingSafeEqual } from 'node:crypto';
+import {
+  parseSignatureHeader,
+  type RequestSignature,
+  sha256Hex,
+  sign,
+  stringToSign,
+} from '@xiaoqiao/kit/http';
+import { Type } from 'typebox';
+import { type Exchange, type Outcome, refuse } from '../../exchange.ts';
+import { definePolicy, type Next } from '../../policy.ts';
+
+export const signature = definePolicy({
+  name: 'signature',
+  phase: 'authorise',
+  config: Type.Object(
+    {
+      skewMs: Type.Integer({
+        minimum: 1000,
+        maximum: 3_600_000,
+        default: 300_000,
+        description: 'how far the timestamp may be from our clock, either way',
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  needs: () => ['token'],
+  create: ({ skewMs }, { clock, state: { nonces }, signingKeyOf }) => {
+    const decide = (
+      exchange: Exchange,
+      claim: RequestSignature,
+      body: Buffer,
+      next: Next,
+    ): Outcome | Promise<Outcome> => {
+      const { sessionId } = exchange.identity!;
+      const expected = sign(
+        signingKeyOf(sessionId),
+        stringToSign({
+          method: exchange.method,
+          target: exchange.target,
+          timestamp: claim.timestamp,
+          nonce: claim.nonce,
+          bodyHash: sha256Hex(body),
+        }),
+      );
+      if (!timingSafeEqual(Buffer.from(expected), Buffer.from(claim.signature)))
+        return refuse('signature_invalid');
+      // Time has passed while the body came in, and the nonce must be held for as long as the timestamp is good.
+      const goodForMs = claim.timestamp + skewMs - clock.now() + 1;
+      if (goodForMs <= 0) return refuse('signature_expired');
+      // Only now: a nonce reserved before the check would let strangers spend other people's.
+      const first = nonces.reserve(`${sessionId}:${claim.nonce}`, goodForMs);
+      const conclude = (isFirst: boolean) => (isFirst ? next(exchange) : refuse('nonce_replayed'));
+      return first instanceof Promise ? first.then(conclude) : conclude(first);
+    };
+
+    return (exchange, next) => {
+      if (exchange.identity === undefined) return refuse('token_missing');
+      const header = exchange.request.headers['x-xq-signature'];
+      if (header === undefined || header === '') return refuse('signature_missing');
+      const claim = typeof header === 'string' ? parseSignatureHeader(header) : undefined;
+      if (claim === undefined) return refuse('signature_invalid');
+      if (Math.abs(clock.now() - claim.timestamp) > skewMs) return refuse('signature_expired');
+      const body = exchange.readBody();
+      return body instanceof Promise
+        ? body.then((bytes) => decide(exchange, claim, bytes, next))
+        : decide(exchange, claim, body, next);
+    };
+  },
+});

@@ -1,0 +1,75 @@
+// What a policy is: a function on an exchange, made from its config, and looked up by name.
+import type { Clock } from '@xiaoqiao/kit/clock';
+import type { Ids } from '@xiaoqiao/kit/ids';
+import type { Log } from '@xiaoqiao/kit/log';
+import type { Awaitable, State } from '@xiaoqiao/state';
+import type { Static, TObject } from 'typebox';
+import type { Exchange, Identity, Outcome } from './exchange.ts';
+import type { RequestMetrics } from './policies/metrics/request-metrics.ts';
+import type { TokenFault } from './policies/token/token-verifier.ts';
+
+/** The rest of the chain: the policies that follow, then the upstream. */
+export type Next = (exchange: Exchange) => Awaitable<Outcome>;
+
+/** Answers by itself, or calls `next` once. Nothing is awaited unless it must be: a chain in memory stays synchronous. */
+export type Policy = (exchange: Exchange, next: Next) => Awaitable<Outcome>;
+
+/**
+ * record (watches all the rest) → admit (may it come in at all) → identify (who is it) → authorise (may he).
+ * A limit may stand anywhere after record: before identification it counts addresses, afterwards users.
+ */
+export type Phase = 'record' | 'admit' | 'identify' | 'authorise' | 'limit';
+
+/** What the gateway lends to its policies. */
+export interface Frame {
+  readonly log: Log;
+  /** Takes one finished line of the access log; without it lines go through `log`. */
+  readonly accessLog: ((line: string) => void) | undefined;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly state: State;
+  readonly metrics: RequestMetrics;
+  /** Checks an access token, except whether its session was revoked. */
+  readonly verifyToken: (token: string) => Identity | TokenFault;
+  /** The key that a session signs its requests with. */
+  readonly signingKeyOf: (sid: string) => Uint8Array;
+}
+
+export interface PolicyDefinition<C extends TObject = TObject> {
+  readonly name: string;
+  readonly phase: Phase;
+  /** Policies that must stand before this one, given its config. */
+  readonly needs?: (config: Static<C>) => readonly string[];
+  readonly config: C;
+  /**
+   * @returns undefined when the config leaves nothing to do.
+   * @throws Error with the reason when the config cannot work; the route then goes dark.
+   */
+  readonly create: (config: Static<C>, frame: Frame, routeId: string) => Policy | undefined;
+}
+
+export const definePolicy = <C extends TObject>(definition: PolicyDefinition<C>): PolicyDefinition =>
+  definition as unknown as PolicyDefinition;
+
+/** One function out of many. Each step is made once, not per request. */
+export function chain(policies: readonly Policy[], last: Next): Next {
+  return policies.reduceRight<Next>(
+    (next, policy, index) => {
+      const position = index + 1;
+      return (exchange) => {
+        if (exchange.step >= position) throw new Error('a policy called next a second time');
+        exchange.step = position;
+        return policy(exchange, next);
+      };
+    },
+    guarded(last, policies.length + 1),
+  );
+}
+
+const guarded =
+  (last: Next, position: number): Next =>
+  (exchange) => {
+    if (exchange.step >= position) throw new Error('a policy called next a second time');
+    exchange.step = position;
+    return last(exchange);
+  };

@@ -1,0 +1,34 @@
+// An upstream in the same process: Node's own request and response go to its HTTP application, no socket between.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bodyTooLarge, declaredLength, withBody } from '../body.ts';
+import { type Exchange, forwarded } from '../exchange.ts';
+import type { Upstream } from './upstream.ts';
+
+/** A Fastify application fits. */
+export interface RoutingApplication {
+  ready(): PromiseLike<unknown>;
+  routing(request: IncomingMessage, response: ServerResponse): void;
+}
+
+/** Waits until the application is ready: handed a request earlier it would bring the process down. */
+export async function inMemoryUpstream(application: RoutingApplication): Promise<Upstream> {
+  await application.ready();
+  const handOver = ({ request, response, body }: Exchange) => {
+    application.routing(body === undefined ? request : withBody(request, body), response);
+    return forwarded;
+  };
+  return {
+    forward(exchange) {
+      if (exchange.body !== undefined) return handOver(exchange);
+      const declared = declaredLength(exchange.request);
+      if (declared === undefined) {
+        // The application does not know this route's limit for a body of unknown length, so it is read here.
+        const body = exchange.readBody();
+        return body instanceof Promise ? body.then(() => handOver(exchange)) : handOver(exchange);
+      }
+      if (declared > exchange.bodyLimit) return { failure: bodyTooLarge(exchange.bodyLimit) };
+      exchange.allowBody();
+      return handOver(exchange);
+    },
+  };
+}
