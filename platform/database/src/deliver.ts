@@ -1,0 +1,81 @@
+// One delivery: publish, keep the claim alive meanwhile, write down how it ended.
+import type { Event, EventName } from '@xiaoqiao/contract';
+import { type Clock, toRfc3339 } from '@xiaoqiao/kit/clock';
+import type { Log } from '@xiaoqiao/kit/log';
+import { type Claim, renew, settle } from './claims.ts';
+import type { Database } from './database.ts';
+import type { RelayOptions } from './relay.ts';
+import type { OutboxRow } from './tables.ts';
+
+const ERROR_LIMIT = 2000;
+
+export interface DeliverDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly publish: (event: Event) => Promise<void>;
+  readonly log: Log;
+  readonly settings: Required<RelayOptions>;
+}
+
+/** @returns whether the event was delivered by this worker. */
+export async function deliver(claim: Claim, deps: DeliverDeps): Promise<boolean> {
+  const { database, clock, log, settings } = deps;
+  // It may have waited in the queue, or the whole process stood still: is the row still ours?
+  if (claim.until - clock.now() < settings.leaseMs / 2 && !(await prolong(claim, deps))) return false;
+  const heartbeat = setInterval(() => {
+    prolong(claim, deps).catch((error) =>
+      log.warn('a claim could not be renewed', { event: claim.row.id, error }),
+    );
+  }, settings.leaseMs / 3);
+  heartbeat.unref();
+  try {
+    await publishInTime(eventOf(claim.row), deps);
+  } catch (error) {
+    clearInterval(heartbeat);
+    await noteFailure(claim, error, deps);
+    return false;
+  }
+  clearInterval(heartbeat);
+  await settle(database, claim, { status: 'delivered', delivered_at: clock.now() });
+  return true;
+}
+
+const prolong = (claim: Claim, { database, clock, settings }: DeliverDeps): Promise<boolean> =>
+  renew(database, claim, Math.max(claim.until, clock.now() + settings.leaseMs));
+
+async function publishInTime(event: Event, { publish, settings }: DeliverDeps): Promise<void> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`publishing took longer than ${settings.publishTimeoutMs} ms`)),
+    settings.publishTimeoutMs,
+  );
+  try {
+    await Promise.race([publish(event), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function noteFailure(claim: Claim, error: unknown, { database, clock, log, settings }: DeliverDeps) {
+  const { row } = claim;
+  const attempts = row.attempts + 1;
+  const isDead = attempts >= settings.maxAttempts;
+  const waitMs = Math.min(settings.backoffMs * 2 ** (attempts - 1), settings.maxBackoffMs);
+  const text = error instanceof Error ? error.message : String(error);
+  await settle(database, claim, {
+    attempts,
+    last_error: text.slice(0, ERROR_LIMIT),
+    ...(isDead ? { status: 'dead' } : { available_at: clock.now() + waitMs }),
+  });
+  const context = { event: row.name, eventId: row.id, attempts, error };
+  if (isDead) log.error('an event is dead: no attempt is left', context);
+  else log.warn('an event was not delivered; it is tried again', { ...context, waitMs });
+}
+
+const eventOf = (row: OutboxRow): Event => ({
+  id: row.id,
+  name: row.name as EventName,
+  version: row.version,
+  occurredAt: toRfc3339(Number(row.occurred_at)),
+  data: JSON.parse(row.data),
+});

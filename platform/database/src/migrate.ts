@@ -1,0 +1,104 @@
+// Brings the tables of each service up to date; every set keeps its own account of what has been run.
+import type { Kysely } from 'kysely';
+import { type MigrationResultSet, Migrator } from 'kysely/migration';
+import type { Database } from './database.ts';
+import type { Engine } from './engine.ts';
+
+export interface Migration {
+  /** Number and words, e.g. `0001-orders`; run in the order of the names. Never renamed once released. */
+  readonly name: string;
+  up(db: Kysely<unknown>, engine: Engine): Promise<void>;
+  down(db: Kysely<unknown>, engine: Engine): Promise<void>;
+}
+
+export interface MigrationSet {
+  /** Lower-case letters, digits and dashes; names the table `migrations_<service>`. */
+  readonly service: string;
+  readonly migrations: readonly Migration[];
+}
+
+export interface MigrationReport {
+  /** What this call has run, in order; empty when everything was up to date. */
+  readonly applied: readonly { readonly service: string; readonly name: string }[];
+}
+
+export interface MigrationState {
+  readonly service: string;
+  readonly name: string;
+  /** Milliseconds since the epoch; null when it is still to be run. */
+  readonly appliedAt: number | null;
+}
+
+/**
+ * Runs what has not been run yet, set by set, in one transaction: the write lock keeps other processes out,
+ * and a failure leaves everything as it was.
+ * @throws Error naming the service and the migration that failed
+ */
+export async function migrate(database: Database, sets: readonly MigrationSet[]): Promise<MigrationReport> {
+  const applied = await database.transaction(async (tx) => {
+    const done: { service: string; name: string }[] = [];
+    for (const set of sets) {
+      const result = await migratorOf(tx.on(), set, database.engine).migrateToLatest();
+      done.push(...namesOf(result, set.service));
+    }
+    return done;
+  });
+  return { applied };
+}
+
+/** Undoes the latest migration of one set. @throws Error naming the service and the migration that failed */
+export async function rollback(database: Database, set: MigrationSet): Promise<MigrationReport> {
+  const applied = await database.transaction(async (tx) => {
+    const result = await migratorOf(tx.on(), set, database.engine).migrateDown();
+    return namesOf(result, set.service);
+  });
+  return { applied };
+}
+
+export async function migrationStatus(
+  database: Database,
+  sets: readonly MigrationSet[],
+): Promise<MigrationState[]> {
+  const states: MigrationState[] = [];
+  for (const set of sets)
+    for (const { name, executedAt } of await migratorOf(
+      database.reader(),
+      set,
+      database.engine,
+    ).getMigrations())
+      states.push({ service: set.service, name, appliedAt: executedAt?.getTime() ?? null });
+  return states;
+}
+
+function migratorOf(db: Kysely<unknown>, { service, migrations }: MigrationSet, engine: Engine): Migrator {
+  if (!/^[a-z][a-z0-9-]{0,30}$/.test(service)) throw new Error(`"${service}" cannot name a migration set`);
+  const table = `migrations_${service.replaceAll('-', '_')}`;
+  return new Migrator({
+    db,
+    migrationTableName: table,
+    migrationLockTableName: `${table}_lock`,
+    provider: {
+      getMigrations: async () =>
+        Object.fromEntries(
+          migrations.map(({ name, up, down }) => [
+            name,
+            {
+              up: (kysely: Kysely<unknown>) => up(kysely, engine),
+              down: (kysely: Kysely<unknown>) => down(kysely, engine),
+            },
+          ]),
+        ),
+    },
+  });
+}
+
+function namesOf({ error, results = [] }: MigrationResultSet, service: string) {
+  if (error !== undefined) {
+    const failed = results.find(({ status }) => status === 'Error')?.migrationName;
+    const what = failed === undefined ? `the migrations of ${service}` : `the migration ${service}/${failed}`;
+    throw new Error(`${what} failed: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+  return results.map(({ migrationName }) => ({ service, name: migrationName }));
+}

@@ -1,0 +1,177 @@
+// The relay: takes events out of the outbox after the commit and publishes each at least once.
+import type { Event } from '@xiaoqiao/contract';
+import { type Clock, DAY, HOUR, MINUTE, SECOND } from '@xiaoqiao/kit/clock';
+import type { Log } from '@xiaoqiao/kit/log';
+import { type Claim, claimDue, isAnythingDue, settle } from './claims.ts';
+import type { Database } from './database.ts';
+import { deliver } from './deliver.ts';
+import { purgeExpired } from './purge-expired.ts';
+
+export interface RelayOptions {
+  /** How often to look for timers and other processes' events; this one's commits wake it at once. Default 250. */
+  readonly pollMs?: number;
+  /** Events claimed at a time. Default 50. */
+  readonly batchSize?: number;
+  /** Events published at the same time; they are started in order, and with 1 each waits for the one before. Default 4. */
+  readonly concurrency?: number;
+  /** How long a killed worker's claims stay with it; a living worker renews them. Default 60 s. */
+  readonly leaseMs?: number;
+  /** How long one publish may take. Default 2 minutes. */
+  readonly publishTimeoutMs?: number;
+  /** Failures after which an event is dead. Default 12. */
+  readonly maxAttempts?: number;
+  /** Wait after the first failure; doubles with each further one up to `maxBackoffMs`. Default 1 s. */
+  readonly backoffMs?: number;
+  /** Default 15 minutes. */
+  readonly maxBackoffMs?: number;
+  /** How long delivered events are kept. Default 7 days. */
+  readonly retentionMs?: number;
+}
+
+export const relayDefaults: Required<RelayOptions> = {
+  pollMs: 250,
+  batchSize: 50,
+  concurrency: 4,
+  leaseMs: MINUTE,
+  publishTimeoutMs: 2 * MINUTE,
+  maxAttempts: 12,
+  backoffMs: SECOND,
+  maxBackoffMs: 15 * MINUTE,
+  retentionMs: 7 * DAY,
+};
+
+export interface RelayDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** Resolves when the event is in safe hands. */
+  readonly publish: (event: Event) => Promise<void>;
+  readonly log: Log;
+  readonly options?: RelayOptions;
+}
+
+export interface Relay {
+  /** Delivers what is due from now on, until `stop`. Does not keep the process alive by itself. */
+  start(): void;
+  /** Claims nothing more, waits for what is under way and gives the rest back. */
+  stop(): Promise<void>;
+  /** Looks now instead of at the next poll; without effect unless started. */
+  wake(): void;
+  /**
+   * Delivers everything due now, and what that causes as far as it is due; works beside a started relay too.
+   * Events claimed by another process are left to it. Not to be called by a consumer: it would wait for itself.
+   * @returns how many were delivered meanwhile
+   */
+  drain(): Promise<number>;
+}
+
+export function createRelay({ database, clock, publish, log, options = {} }: RelayDeps): Relay {
+  const settings = { ...relayDefaults, ...options };
+  const queue: Claim[] = [];
+  const underWay = new Map<string, Promise<void>>();
+  let running: Promise<void> | undefined;
+  let lookAgain = false;
+  let nudge = () => {};
+  let stopping = false;
+  let delivered = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let unlisten = () => {};
+  let nextPurge = clock.now() + HOUR;
+
+  /** Runs until nothing is due, queued or under way. Only one runs at a time. */
+  async function run(): Promise<void> {
+    try {
+      for (;;) {
+        const changed = new Promise<void>((resolve) => {
+          nudge = resolve;
+        });
+        if (queue.length === 0 && underWay.size < settings.concurrency && !stopping) await claimMore();
+        while (queue.length > 0 && underWay.size < settings.concurrency) launch(queue.shift()!);
+        if (underWay.size > 0) await changed;
+        else if (!lookAgain || stopping) return;
+      }
+    } finally {
+      running = undefined;
+    }
+  }
+
+  async function claimMore(): Promise<void> {
+    lookAgain = false;
+    const now = clock.now();
+    if (!(await isAnythingDue(database, now))) return;
+    const { leaseMs, batchSize: limit } = settings;
+    queue.push(...(await claimDue(database, { now, leaseMs, limit, except: [...underWay.keys()] })));
+    lookAgain = queue.length > 0;
+  }
+
+  function launch(claim: Claim): void {
+    const delivery = deliver(claim, { database, clock, publish, log, settings })
+      .then((isDelivered) => {
+        if (isDelivered) delivered++;
+      })
+      // The database could not be told; the lease ends and the event is delivered again.
+      .catch((error) =>
+        log.error('the outcome of a delivery could not be stored', { event: claim.row.id, error }),
+      )
+      .finally(() => {
+        underWay.delete(claim.row.id);
+        nudge();
+      });
+    underWay.set(claim.row.id, delivery);
+  }
+
+  function look(): Promise<void> {
+    lookAgain = true;
+    nudge();
+    running ??= run();
+    return running;
+  }
+
+  async function giveBack(): Promise<void> {
+    for (const claim of queue.splice(0)) await settle(database, claim, {});
+  }
+
+  async function purge(): Promise<void> {
+    if (clock.now() < nextPurge) return;
+    nextPurge = clock.now() + HOUR;
+    await purgeExpired(database, { now: clock.now(), retentionMs: settings.retentionMs });
+  }
+
+  const report = (error: unknown) =>
+    log.error('the relay could not work; it goes on at the next poll', { error });
+
+  return {
+    start() {
+      if (timer !== undefined) return;
+      stopping = false;
+      const wake = () => void look().catch(report);
+      unlisten = database.eventsAdded.listen(wake);
+      timer = setInterval(() => {
+        wake();
+        purge().catch(report);
+      }, settings.pollMs);
+      timer.unref();
+      wake();
+    },
+
+    async stop() {
+      stopping = true;
+      clearInterval(timer);
+      timer = undefined;
+      unlisten();
+      const claimed = giveBack();
+      await running;
+      await claimed;
+      await giveBack();
+    },
+
+    wake() {
+      if (timer !== undefined) look().catch(report);
+    },
+
+    async drain() {
+      const before = delivered;
+      await look();
+      return delivered - before;
+    },
+  };
+}

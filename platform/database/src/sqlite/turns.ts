@@ -1,0 +1,51 @@
+// A fair queue for the one writer that SQLite allows: who asks first writes first.
+import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
+
+interface Waiter {
+  readonly go: () => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+export interface Turns {
+  /**
+   * Resolves when it is the caller's turn, which lasts until the returned function is called.
+   * @throws XiaoqiaoError `overloaded` after `waitMs`
+   */
+  take(): Promise<() => void>;
+}
+
+export function createTurns(waitMs: number): Turns {
+  const waiting = new Set<Waiter>();
+  let taken = false;
+
+  const release = () => {
+    for (const next of waiting) {
+      waiting.delete(next);
+      clearTimeout(next.timer);
+      next.go();
+      return;
+    }
+    taken = false;
+  };
+
+  return {
+    async take() {
+      if (!taken) {
+        taken = true;
+        return release;
+      }
+      await new Promise<void>((resolve, reject) => {
+        const waiter: Waiter = {
+          go: resolve,
+          timer: setTimeout(() => {
+            waiting.delete(waiter);
+            const cause = new Error(`a write transaction got no turn within ${waitMs} ms`);
+            reject(new XiaoqiaoError('overloaded', { cause }));
+          }, waitMs),
+        };
+        waiting.add(waiter);
+      });
+      return release;
+    },
+  };
+}
