@@ -26,4 +26,6 @@ export interface Identity {
   readonly audience: string;
   /** The mini program of logins that name none. */
   readonly defaultAppid: string;
+  /** The mini programs that may log in, the default one included. */
+  readonly appids: readonly string[];
 }

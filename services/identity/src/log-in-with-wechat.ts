@@ -1,7 +1,7 @@
 // Use case: a wx.login code becomes a session; the first one of an openid also becomes a user.
 import type { Session } from '@xiaoqiao/contract';
-import type { Transaction } from '@xiaoqiao/database';
-import { isXiaoqiaoError, XiaoqiaoError } from '@xiaoqiao/kit/errors';
+import { isUniqueViolation, type Transaction } from '@xiaoqiao/database';
+import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import { describeUser } from './describe-user.ts';
 import type { Identity } from './identity.ts';
 import { openSession, toSession } from './session.ts';
@@ -10,7 +10,6 @@ import {
   insertUser,
   insertWechatAccount,
   lockUser,
-  reading,
   readingIn,
   updateWechatAccount,
 } from './store.ts';
@@ -28,7 +27,8 @@ export async function logInWithWechat(
   identity: Identity,
   { code, appid = identity.defaultAppid }: { code: string; appid?: string | undefined },
 ): Promise<Session> {
-  const { database, clock, wechat } = identity;
+  const { database, clock, wechat, appids } = identity;
+  if (!appids.includes(appid)) throw new XiaoqiaoError('wechat_code_invalid', { details: { appid } });
   const proven: WechatIdentity = { appid, ...(await wechat.code2Session(code, appid)) };
   const now = clock.now();
   const enter = () =>
@@ -37,9 +37,9 @@ export async function logInWithWechat(
       if (user.disabled) throw new XiaoqiaoError('account_disabled');
       return { user, grant: await openSession(identity, tx, { userId: user.id, appid, now }) };
     });
-  const { user, grant } = await enter().catch(async (error: unknown) => {
+  const { user, grant } = await enter().catch((error: unknown) => {
     // Two first logins of one openid met, and the unique key let one in: the other finds what that one made.
-    if (isXiaoqiaoError(error) || !(await findWechatAccount(reading(database), proven))) throw error;
+    if (!isUniqueViolation(error)) throw error;
     return enter();
   });
   return toSession(identity, grant, await describeUser(identity, user));

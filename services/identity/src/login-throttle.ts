@@ -1,7 +1,7 @@
 // Failed logins: counted per account and per client network, with blocks that grow for an account.
 import { hash } from 'node:crypto';
 import { isIPv6 } from 'node:net';
-import type { Transaction } from '@xiaoqiao/database';
+import { isUniqueViolation, type Transaction } from '@xiaoqiao/database';
 import { DAY, MINUTE, SECOND } from '@xiaoqiao/kit/clock';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import type { Identity } from './identity.ts';
@@ -62,7 +62,10 @@ export async function countFailure({ database, clock }: Identity, attempt: Login
     }
   };
   // The first failures of one key may meet in two processes; the one that loses finds the row the next time.
-  await database.transaction(count).catch(() => database.transaction(count));
+  await database.transaction(count).catch((error: unknown) => {
+    if (!isUniqueViolation(error)) throw error;
+    return database.transaction(count);
+  });
 }
 
 /** A success clears the account. The client's count stays, or one good login would pay for many guesses. */

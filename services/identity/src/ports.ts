@@ -2,10 +2,8 @@
 
 export interface WechatLogin {
   /**
-   * Exchanges a wx.login code. `appid` names one of the mini programs that the adapter has a secret for; its
-   * default one when left out.
-   * @throws XiaoqiaoError `wechat_code_invalid` (also for an appid it does not know), `wechat_code_used`,
-   * `wechat_user_blocked`, `wechat_unavailable`
+   * Exchanges a wx.login code, which works once.
+   * @throws XiaoqiaoError `wechat_code_invalid`, `wechat_code_used`, `wechat_user_blocked`, `wechat_unavailable`
    */
   code2Session(
     code: string,

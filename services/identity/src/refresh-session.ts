@@ -6,7 +6,7 @@ import { describeUser } from './describe-user.ts';
 import type { Identity } from './identity.ts';
 import { announceRevocations } from './revoke-sessions.ts';
 import { continueSession, type Grant, hashOfRefreshToken, toSession } from './session.ts';
-import { findSession, lockUser, readingIn, revokeSessions, claimRefreshToken } from './store.ts';
+import { claimRefreshToken, findSession, lockUser, readingIn, revokeSessions } from './store.ts';
 import type { UserRow } from './tables.ts';
 
 type Outcome =

@@ -1,5 +1,6 @@
 // Use case: a new account with username, password and e-mail address, logged in at once.
 import type { Language, Session } from '@xiaoqiao/contract';
+import { isUniqueViolation } from '@xiaoqiao/database';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import { describeUser } from './describe-user.ts';
 import type { Identity } from './identity.ts';
@@ -40,8 +41,8 @@ export async function registerUser(
       return openSession(identity, tx, { userId: user.id, appid: defaultAppid, now });
     })
     .catch(async (error: unknown) => {
-      // Somebody may have taken the name while the password was being hashed: the unique key says no.
-      await refuseTaken(identity, names);
+      // Somebody took the name while the password was being hashed: the unique key says no.
+      if (isUniqueViolation(error)) await refuseTaken(identity, names);
       throw error;
     });
   return toSession(identity, grant, await describeUser(identity, user));

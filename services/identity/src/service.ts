@@ -38,6 +38,8 @@ export interface IdentityDependencies
     | 'defaultAppid'
   > {
   readonly secrets: IdentitySecrets;
+  /** Further mini programs whose users may log in. */
+  readonly otherAppids?: readonly string[];
 }
 
 export interface IdentityService {
@@ -58,11 +60,16 @@ export interface IdentityService {
 const SECRET_LENGTH = 32;
 
 /** @throws Error when a secret is too short or a key is of the wrong kind */
-export function createIdentityService({ secrets, ...dependencies }: IdentityDependencies): IdentityService {
+export function createIdentityService({
+  secrets,
+  otherAppids = [],
+  ...dependencies
+}: IdentityDependencies): IdentityService {
   if (secrets.signingSecret.length < SECRET_LENGTH)
     throw new RangeError(`the signing secret has at least ${SECRET_LENGTH} bytes`);
   const identity: Identity = {
     ...dependencies,
+    appids: [dependencies.defaultAppid, ...otherAppids],
     signingSecret: secrets.signingSecret,
     sealer: createSealer(secrets.sealingKey, secrets.formerSealingKeys),
     tokens: createAccessTokens(secrets.tokenKeys),

@@ -65,9 +65,9 @@ export async function updateUser(tx: Transaction, id: string, change: Updateable
 }
 
 /** Other transactions that lock the same user wait until this one ends; SQLite has one writer at a time anyway. */
-export async function lockUser(tx: Transaction, id: string): Promise<UserRow | undefined> {
-  await readingIn(tx).updateTable('users').set({ id }).where('id', '=', id).execute();
-  return findUser(readingIn(tx), id);
+export function lockUser(tx: Transaction, id: string): Promise<UserRow | undefined> {
+  const query = readingIn(tx).selectFrom('users').selectAll().where('id', '=', id);
+  return (tx.engine === 'sqlite' ? query : query.forUpdate()).executeTakeFirst();
 }
 
 // WeChat accounts
@@ -254,7 +254,7 @@ export const listLoginAttempts = (
 ): Promise<LoginAttemptsRow[]> =>
   reader.selectFrom('login_attempts').selectAll().where('key_hash', 'in', keyHashes).execute();
 
-/** Takes the row for this transaction alone, creating it when there is none; those whose time has come are forgotten. */
+/** The row for this transaction alone, made when there is none; those whose time has come are forgotten. */
 export async function lockLoginAttempts(
   tx: Transaction,
   keyHash: string,
@@ -262,8 +262,8 @@ export async function lockLoginAttempts(
 ): Promise<LoginAttemptsRow> {
   const db = readingIn(tx);
   await db.deleteFrom('login_attempts').where('forget_at', '<=', now).execute();
-  await db.updateTable('login_attempts').set({ key_hash: keyHash }).where('key_hash', '=', keyHash).execute();
-  const [found] = await listLoginAttempts(db, [keyHash]);
+  const query = db.selectFrom('login_attempts').selectAll().where('key_hash', '=', keyHash);
+  const found = await (tx.engine === 'sqlite' ? query : query.forUpdate()).executeTakeFirst();
   if (found !== undefined) return found;
   const fresh = { key_hash: keyHash, failures: 0, blocked_until: 0, forget_at: now };
   await db.insertInto('login_attempts').values(fresh).execute();
