@@ -1,0 +1,26 @@
+// What the catalogue is made of, and what its use cases share.
+import type { Database, Outbox } from '@xiaoqiao/database';
+import type { Clock } from '@xiaoqiao/kit/clock';
+import type { Ids } from '@xiaoqiao/kit/ids';
+import type { Log } from '@xiaoqiao/kit/log';
+import type { ProductStore } from './store.ts';
+import type { CategoryStore } from './store-category.ts';
+import type { ListingStore } from './store-listing.ts';
+import type { ProductSearch } from './store-search.ts';
+import type { StockStore } from './store-stock.ts';
+
+export interface CatalogDependencies {
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+export interface CatalogContext extends CatalogDependencies {
+  readonly products: ProductStore;
+  readonly stock: StockStore;
+  readonly categories: CategoryStore;
+  readonly listings: ListingStore;
+  readonly search: ProductSearch;
+}
