@@ -1,5 +1,6 @@
 // Door of platform/wechat: the client of WeChat's servers. Hosts, keys and the clock are handed in.
 export type { WechatApp } from './apps.ts';
+export { wechatHosts } from './hosts.ts';
 export type { ExchangeLimits } from './http/exchange.ts';
 export type { Login, WechatSession } from './login/code2session.ts';
 export type { PayNotification } from './pay/notification.ts';

@@ -64,6 +64,10 @@ export interface RefundAmount {
   readonly refund: number;
   readonly payer_total?: number;
   readonly payer_refund?: number;
+  readonly settlement_refund?: number;
+  readonly settlement_total?: number;
+  readonly discount_refund?: number;
+  readonly currency?: string;
 }
 
 interface RefundFields {

@@ -1,0 +1,138 @@
+// The control API over HTTP, below /_emulator: for tests in another process, the simulator, the console and curl.
+
+import { toRfc3339 } from '@xiaoqiao/kit/clock';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { flag, type Issue, integer, object, oneOf, type Rule, text } from '../fields.ts';
+import { rawBodyOf } from '../http/server.ts';
+import { hostNameOf, isLoopback } from '../loopback.ts';
+import type { Control } from './control.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+type Answer = unknown;
+
+/** Any JSON object: what is in it is checked further on. */
+const anyObject: Rule = (value, field): Issue | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? undefined
+    : { field, issue: 'must be an object', value };
+
+const owner = { 'appid?': text(64), 'openid?': text(128) };
+
+export function addControlRoutes(app: FastifyInstance, control: Control, allowRemote: boolean): void {
+  const get = (path: string, answer: () => Answer) =>
+    app.get(`/_emulator${path}`, (request, reply) => respond(request, reply, () => answer()));
+  const post = (
+    path: string,
+    members: Readonly<Record<string, Rule>>,
+    answer: (body: Body, params: Readonly<Record<string, string>>) => Answer,
+  ) =>
+    app.post(`/_emulator${path}`, (request, reply) =>
+      respond(request, reply, () =>
+        answer(readBody(request, members), request.params as Record<string, string>),
+      ),
+    );
+
+  async function respond(request: FastifyRequest, reply: FastifyReply, answer: () => Answer) {
+    const refusal = allowRemote ? undefined : strangerIn(request);
+    if (refusal !== undefined) return reply.code(403).send({ message: refusal });
+    const { origin } = request.headers;
+    if (origin !== undefined) reply.header('access-control-allow-origin', origin).header('vary', 'origin');
+    try {
+      return reply.code(200).send((await answer()) ?? {});
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return reply.code(400).send({ message: error.message });
+    }
+  }
+
+  app.options('/_emulator/*', (request, reply) => {
+    if (!allowRemote && strangerIn(request) !== undefined) return reply.code(403).send();
+    return reply
+      .code(204)
+      .headers({
+        'access-control-allow-origin': request.headers.origin ?? '*',
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': 'content-type',
+        vary: 'origin',
+      })
+      .send();
+  });
+
+  const clock = () => ({ now: toRfc3339(control.now()) });
+  get('/clock', clock);
+  post('/clock', { advance: integer(0) }, async ({ advance }) => {
+    control.advance(advance as number);
+    await control.settle();
+    return clock();
+  });
+  get('/users', () => ({ list: control.users() }));
+  post(
+    '/users',
+    {
+      ...owner,
+      'unionid?': text(128),
+      'phone?': text(20),
+      'countryCode?': text(4),
+      'blocked?': flag,
+    },
+    (body) => control.createUser(body),
+  );
+  post('/login-codes', owner, (body) => control.mintLoginCode(body));
+  post('/phone-codes', owner, (body) => control.mintPhoneCode(body));
+  post(
+    '/payments',
+    {
+      'outcome?': oneOf('pay', 'cancel', 'fail'),
+      'parameters?': anyObject,
+      'outTradeNo?': text(32),
+      'mchid?': text(32),
+      'openid?': text(128),
+    },
+    ({ outcome = 'pay', ...target }) => {
+      if (outcome === 'cancel') return control.cancelPayment(target);
+      return outcome === 'fail' ? control.failPayment(target) : control.pay(target);
+    },
+  );
+  get('/orders', () => ({ list: control.orders() }));
+  get('/refunds', () => ({ list: control.refunds() }));
+  post('/refunds/finish', {}, () => control.finishRefunds());
+  get('/notifications', () => ({ list: control.notifications() }));
+  post('/notifications/:id/replay', {}, (_body, { id }) => control.replayNotification(id!));
+  get('/requests', () => ({ list: control.requests() }));
+  get('/faults', () => control.faults());
+  app.post('/_emulator/faults', (request, reply) =>
+    respond(request, reply, () => control.setFaults(readJson(request))),
+  );
+  post('/settle', {}, () => control.settle());
+}
+
+/**
+ * A page on the internet must not reach this through the user's browser: neither with its own origin, nor with a
+ * name that it lets point to 127.0.0.1 (DNS rebinding).
+ */
+function strangerIn({ headers }: FastifyRequest): string | undefined {
+  if (!isLoopback(hostNameOf(headers.host ?? '') ?? '')) return 'the Host header must name this machine';
+  if (headers.origin !== undefined && !isLoopback(hostNameOf(headers.origin) ?? ''))
+    return 'the Origin must be on this machine';
+  return undefined;
+}
+
+function readBody(request: FastifyRequest, members: Readonly<Record<string, Rule>>): Body {
+  const body = readJson(request);
+  const issue = object(members)(body, '');
+  if (issue !== undefined) throw new RangeError(`${issue.field || 'the body'} ${issue.issue}`);
+  return body;
+}
+
+/** An empty body is `{}`. A browser may send a form or plain text without asking first, but not this content type. */
+function readJson(request: FastifyRequest): Body {
+  const raw = rawBodyOf(request);
+  if (raw.length === 0 && request.headers.origin === undefined) return {};
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
+    throw new RangeError('the content type must be application/json');
+  try {
+    return JSON.parse(raw.toString('utf8')) as Body;
+  } catch (cause) {
+    throw new RangeError('the body is no JSON', { cause });
+  }
+}

@@ -1,0 +1,94 @@
+// The hand on the local WeChat: its users' phones, its time, its faults. The HTTP control API is the same, in JSON.
+import type { FaultSettings } from '../faults.ts';
+import { createUser, mintLoginCode, mintPhoneCode, type UserInput, userOf } from '../login/users.ts';
+import type { Agenda } from '../notify/agenda.ts';
+import { replay } from '../notify/notifications.ts';
+import { cancelPayment, failPayment, type PaymentResult, type PaymentTarget, pay } from '../pay/payment.ts';
+import type { ReceivedRequest } from '../request-log.ts';
+import type { World } from '../world.ts';
+import {
+  type NotificationView,
+  type OrderView,
+  type RefundView,
+  type UserView,
+  viewNotification,
+  viewOrder,
+  viewRefund,
+  viewUser,
+} from './views.ts';
+
+/** Whose phone; the app's first user when left out, created when there is none. */
+export interface PhoneOwner {
+  readonly appid?: string;
+  readonly openid?: string;
+}
+
+/** Functions throw RangeError when they are asked about something that does not exist. */
+export interface Control {
+  createUser(input?: UserInput): UserView;
+  users(): UserView[];
+  /** wx.login on the user's phone. */
+  mintLoginCode(owner?: PhoneOwner): { code: string; openid: string };
+  /** The getPhoneNumber button on the user's phone. */
+  mintPhoneCode(owner?: PhoneOwner): { code: string; openid: string };
+  /** wx.requestPayment, and the user pays. */
+  pay(target: PaymentTarget): PaymentResult;
+  /** wx.requestPayment, and the user closes it. */
+  cancelPayment(target: PaymentTarget): PaymentResult;
+  /** wx.requestPayment, and the bank refuses. */
+  failPayment(target: PaymentTarget): PaymentResult;
+  orders(): OrderView[];
+  refunds(): RefundView[];
+  notifications(): NotificationView[];
+  /** The latest thousand, without secrets. */
+  requests(): ReceivedRequest[];
+  /** Ends every refund under way now instead of after its delay. */
+  finishRefunds(): void;
+  /** Sends a notification once more, whatever became of it. */
+  replayNotification(id: string): NotificationView;
+  faults(): FaultSettings;
+  /** Sets the counters that are named; the others stay. */
+  setFaults(change: Partial<FaultSettings>): FaultSettings;
+  now(): number;
+  /** Moves the clock (everybody's who shares it); what becomes due starts at once, {@link settle} waits for it. */
+  advance(milliseconds: number): void;
+  /** Resolves when nothing is being delivered and nothing is due. */
+  settle(): Promise<void>;
+}
+
+export function createControl(world: World, agenda: Agenda): Control {
+  return {
+    createUser: (input) => viewUser(createUser(world, input)),
+    users: () => world.users.values().map(viewUser),
+    mintLoginCode(owner = {}) {
+      const { code, openid } = mintLoginCode(world, userOf(world, owner));
+      return { code, openid };
+    },
+    mintPhoneCode(owner = {}) {
+      const { code, openid } = mintPhoneCode(world, userOf(world, owner));
+      return { code, openid };
+    },
+    pay: (target) => pay(world, target),
+    cancelPayment: (target) => cancelPayment(world, target),
+    failPayment: (target) => failPayment(world, target),
+    orders: () =>
+      world.orders
+        .values()
+        .filter(({ burned }) => !burned)
+        .map((order) => viewOrder(order, world.clock.now())),
+    refunds: () => world.refunds.values().map(viewRefund),
+    notifications: () =>
+      [...world.finishedNotifications.values(), ...world.pendingNotifications.values()].map(viewNotification),
+    requests: () => world.requests.list(),
+    finishRefunds: () => agenda.finishRefunds(),
+    replayNotification: (id) => viewNotification(replay(world, id)),
+    faults: () => world.faults.read(),
+    setFaults(change) {
+      world.faults.set(change);
+      return world.faults.read();
+    },
+    now: () => world.clock.now(),
+    advance: (milliseconds) => world.advance(milliseconds),
+    settle: () => agenda.settle(),
+  };
+}

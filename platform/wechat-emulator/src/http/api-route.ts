@@ -1,0 +1,89 @@
+// A route of api.weixin.qq.com: HTTP 200 whatever happens, failures as errcode with a request id behind the message.
+
+import { errcodes } from '@xiaoqiao/wechat/wire';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { object as objectOf, type Rule } from '../fields.ts';
+import { randomHex } from '../random.ts';
+import { checkAccessToken } from '../token/check-access-token.ts';
+import type { World } from '../world.ts';
+import { ApiRefusal } from './api-refusal.ts';
+import { queryOf, rawBodyOf, remember } from './server.ts';
+
+export interface ApiCall {
+  readonly query: URLSearchParams;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Of the access token; empty where the route takes none. */
+  readonly appid: string;
+}
+
+export interface ApiRoute {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** Query members besides access_token. */
+  readonly query?: readonly string[];
+  readonly body?: Readonly<Record<string, Rule>>;
+  readonly withToken?: boolean;
+  /** WeChat sends the JSON of some routes as text/plain. */
+  readonly contentType?: string;
+  handle(call: ApiCall): object;
+}
+
+export function addApiRoute(app: FastifyInstance, world: World, route: ApiRoute): void {
+  app.all(route.path, (request, reply) => {
+    try {
+      if (world.faults.take('systemBusy')) throw new ApiRefusal(errcodes.systemBusy, 'system error');
+      if (request.method !== route.method) throw methodRefusal(route.method);
+      const query = queryOf(request);
+      const appid = route.withToken ? checkAccessToken(world, query.get('access_token')) : '';
+      checkQuery(query, route);
+      const answer = route.handle({ query, body: readBody(rawBodyOf(request), route), appid });
+      remember(world, request, 200);
+      return send(reply, route, answer);
+    } catch (error) {
+      if (!(error instanceof ApiRefusal)) throw error;
+      remember(world, request, 200, error.errcode);
+      return send(reply, route, {
+        errcode: error.errcode,
+        errmsg: `${error.message}, rid: ${requestId(world.clock.now())}`,
+      });
+    }
+  });
+}
+
+const methodRefusal = (method: string) =>
+  new ApiRefusal(method === 'POST' ? errcodes.postRequired : 43001, `require ${method} method`);
+
+function checkQuery(query: URLSearchParams, route: ApiRoute): void {
+  const known = [...(route.query ?? []), ...(route.withToken ? ['access_token'] : [])];
+  const unknown = [...query.keys()].find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new ApiRefusal(errcodes.argumentsInvalid, `invalid args: unknown member ${unknown}`);
+}
+
+function readBody(raw: Buffer, { method, body: members }: ApiRoute): Readonly<Record<string, unknown>> {
+  if (method === 'GET' || members === undefined) return {};
+  if (raw.length === 0) throw new ApiRefusal(errcodes.bodyEmpty, 'empty post data');
+  let body: unknown;
+  try {
+    body = JSON.parse(raw.toString('utf8'));
+  } catch {
+    // Whatever is wrong with it, WeChat says no more than this.
+    throw new ApiRefusal(errcodes.bodyMalformed, 'data format error');
+  }
+  const issue = objectOf(members)(body, '');
+  if (issue !== undefined)
+    throw new ApiRefusal(errcodes.argumentsInvalid, `invalid args: ${issue.field} ${issue.issue}`);
+  return body as Record<string, unknown>;
+}
+
+const send = (reply: FastifyReply, route: ApiRoute, answer: object) =>
+  reply
+    .code(200)
+    .header('content-type', route.contentType ?? 'application/json; charset=UTF-8')
+    .send(JSON.stringify(answer));
+
+/** Three groups of eight hex digits; the first one is the time in seconds. */
+const requestId = (now: number) =>
+  `${Math.floor(now / 1000)
+    .toString(16)
+    .padStart(8, '0')}-${randomHex(4)}-${randomHex(4)}`;

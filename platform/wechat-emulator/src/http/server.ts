@@ -1,0 +1,61 @@
+// The emulator's HTTP server: raw bodies, bounded sizes and times, and a loud answer for what it does not know.
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { World } from '../world.ts';
+
+const BODY_LIMIT = 64 * 1024;
+
+export function createServer(world: World): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 512, ignoreTrailingSlash: false },
+  });
+  // Signatures are made over bytes, so nothing may parse a body before they are checked.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.setNotFoundHandler((request, reply) => {
+    world.log.warn('a request for something the WeChat emulator does not have', {
+      method: request.method,
+      path: pathOf(request),
+    });
+    const message = `the WeChat emulator has no ${request.method} ${pathOf(request)}`;
+    remember(world, request, 404, 'NOT_FOUND');
+    return reply.code(404).send({ code: 'NOT_FOUND', errcode: 404, errmsg: message, message });
+  });
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) world.log.error('the WeChat emulator failed', { error, path: pathOf(request) });
+    remember(world, request, status, 'FAILED');
+    return reply.code(status).send({ code: 'FAILED', message: error.message });
+  });
+  return app;
+}
+
+export const rawBodyOf = (request: FastifyRequest): Buffer =>
+  Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+
+/** Path and query exactly as sent. */
+export const targetOf = (request: FastifyRequest): string => request.raw.url ?? '/';
+
+export const pathOf = (request: FastifyRequest): string => targetOf(request).split('?', 1)[0]!;
+
+export const queryOf = (request: FastifyRequest): URLSearchParams =>
+  new URLSearchParams(targetOf(request).split('?').slice(1).join('?'));
+
+export const remember = (
+  world: World,
+  request: FastifyRequest,
+  status: number,
+  code?: string | number,
+): void =>
+  world.requests.add({
+    at: world.clock.now(),
+    method: request.method,
+    target: targetOf(request),
+    body: rawBodyOf(request),
+    status,
+    code,
+  });

@@ -1,0 +1,17 @@
+// Door of platform/wechat-emulator: WeChat itself, on this machine.
+export type { Control, PhoneOwner } from './control/control.ts';
+export type { NotificationView, OrderView, RefundView, UserView } from './control/views.ts';
+export type { FaultName, FaultSettings } from './faults.ts';
+export {
+  type EmulatorKeys,
+  type GeneratedMerchant,
+  generateApp,
+  generateEmulatorKeys,
+  generateMerchant,
+  type MerchantMode,
+} from './keys/generate.ts';
+export type { UserInput } from './login/users.ts';
+export type { PaymentResult, PaymentTarget } from './pay/payment.ts';
+export type { ReceivedRequest } from './request-log.ts';
+export { startWechatEmulator, type WechatEmulator, type WechatEmulatorOptions } from './start.ts';
+export type { AppOptions, MerchantOptions } from './world.ts';

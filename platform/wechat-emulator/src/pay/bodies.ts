@@ -1,0 +1,76 @@
+// The members of WeChat Pay's request bodies, as its field tables have them.
+import { flag, integer, list, object, oneOf, text, time } from '../fields.ts';
+
+export const prepayBody = {
+  appid: text(32),
+  mchid: text(32),
+  description: text(127),
+  out_trade_no: text(32, { min: 6, pattern: /^[0-9A-Za-z_\-|*]+$/ }),
+  'time_expire?': time,
+  'attach?': text(128),
+  notify_url: text(255),
+  'goods_tag?': text(32),
+  'limit_pay?': list(oneOf('no_balance', 'no_credit', 'no_debit', 'balance_only')),
+  'support_fapiao?': flag,
+  amount: object({ total: integer(1), 'currency?': oneOf('CNY') }),
+  payer: object({ openid: text(128) }),
+  'detail?': object({
+    'cost_price?': integer(0),
+    'invoice_id?': text(32),
+    'goods_detail?': list(
+      object({
+        merchant_goods_id: text(32),
+        'wechatpay_goods_id?': text(32),
+        'goods_name?': text(256),
+        quantity: integer(1),
+        unit_price: integer(0),
+      }),
+    ),
+  }),
+  'scene_info?': object({
+    payer_client_ip: text(45),
+    'device_id?': text(32),
+    'store_info?': object({
+      id: text(32),
+      'name?': text(256),
+      'area_code?': text(32),
+      'address?': text(512),
+    }),
+  }),
+  'settle_info?': object({ 'profit_sharing?': flag }),
+};
+
+export const closeBody = { mchid: text(32) };
+
+export const refundBody = {
+  'transaction_id?': text(32),
+  'out_trade_no?': text(32, { min: 6 }),
+  out_refund_no: text(64, { pattern: /^[0-9A-Za-z_\-|*@]+$/ }),
+  'reason?': text(80, { unit: 'bytes' }),
+  'notify_url?': text(256),
+  'funds_account?': oneOf('AVAILABLE', 'UNSETTLED'),
+  amount: object({
+    refund: integer(1),
+    total: integer(1),
+    currency: oneOf('CNY'),
+    'from?': list(object({ account: oneOf('AVAILABLE', 'UNAVAILABLE'), amount: integer(1) })),
+  }),
+  'goods_detail?': list(
+    object({
+      merchant_goods_id: text(32),
+      'wechatpay_goods_id?': text(32),
+      'goods_name?': text(256),
+      unit_price: integer(0),
+      refund_amount: integer(0),
+      refund_quantity: integer(1),
+    }),
+  ),
+};
+
+/** The same bytes for the same content, whatever the order of members. */
+export const fingerprintOf = (value: unknown): string =>
+  JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );

@@ -1,0 +1,118 @@
+// What the local WeChat remembers. Times are milliseconds of the emulator's clock.
+import type { NotificationType, RefundState, TradeState } from '@xiaoqiao/wechat/wire';
+
+export interface User {
+  readonly openid: string;
+  readonly appid: string;
+  /** Only when the user's app belongs to an Open Platform account. */
+  readonly unionid?: string;
+  /** Without country code. */
+  readonly phone: string;
+  readonly countryCode: string;
+  /** High-risk: login is refused. */
+  readonly blocked: boolean;
+  readonly sessionKey: string;
+  readonly sessionKeyAt: number;
+}
+
+/** A code of wx.login or of the phone button; the two kinds live in different tables. */
+export interface Code {
+  readonly code: string;
+  readonly appid: string;
+  readonly openid: string;
+  readonly issuedAt: number;
+  readonly used: boolean;
+}
+
+export type TokenKind = 'plain' | 'stable';
+
+export interface AccessToken {
+  readonly token: string;
+  readonly appid: string;
+  readonly expiresAt: number;
+  /** From then on it is refused, because another one took its place. */
+  readonly replacedFrom?: number;
+}
+
+/** The newest token of one app and kind. */
+export interface TokenBook {
+  readonly token: string;
+  /** When stable tokens were forced, for WeChat's ration. */
+  readonly forcedAt: readonly number[];
+}
+
+export interface Order {
+  readonly mchid: string;
+  readonly outTradeNo: string;
+  readonly appid: string;
+  readonly openid: string;
+  readonly description: string;
+  readonly total: number;
+  readonly attach?: string;
+  readonly notifyUrl: string;
+  /** Everything the merchant said about the order, in a fixed form: a second prepay must say the same. */
+  readonly fingerprint: string;
+  readonly state: TradeState;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly transactionId?: string;
+  readonly paidAt?: number;
+  readonly refundKeys?: readonly string[];
+  /** Closed before it was ever ordered: the number is used up. */
+  readonly burned?: boolean;
+}
+
+export interface Prepay {
+  readonly prepayId: string;
+  readonly orderKey: string;
+  readonly issuedAt: number;
+}
+
+export interface Refund {
+  readonly refundId: string;
+  readonly outRefundNo: string;
+  readonly mchid: string;
+  readonly orderKey: string;
+  readonly amount: number;
+  readonly notifyUrl?: string;
+  readonly fingerprint: string;
+  readonly status: RefundState;
+  /** How it will end. */
+  readonly outcome: 'SUCCESS' | 'ABNORMAL';
+  readonly createdAt: number;
+  readonly succeededAt?: number;
+}
+
+/** A refund that ends by itself at that time. */
+export interface Settlement {
+  readonly refundKey: string;
+  readonly at: number;
+}
+
+export type Flaw = 'lost' | 'forged' | 'sign-test' | 'stale' | 'tampered';
+
+export interface Attempt {
+  readonly at: number;
+  /** What was made wrong on purpose. */
+  readonly flaw?: Flaw;
+  readonly status?: number;
+  readonly error?: string;
+}
+
+export interface Notification {
+  readonly id: string;
+  readonly mchid: string;
+  readonly eventType: NotificationType;
+  readonly url: string;
+  readonly createdAt: number;
+  /** The plaintext that is encrypted anew for each attempt. */
+  readonly resource: Readonly<Record<string, unknown>>;
+  readonly state: 'pending' | 'accepted' | 'given-up' | 'lost';
+  /** When the next attempt is due. */
+  readonly nextAt: number;
+  readonly retries: number;
+  readonly attempts: readonly Attempt[];
+}
+
+/** Numbers are unique per merchant only. */
+export const keyOf = (mchid: string, number: string): string => `${mchid}/${number}`;

@@ -1,0 +1,101 @@
+// Starts the local WeChat: one HTTP server that is api.weixin.qq.com and api.mch.weixin.qq.com, and a control API.
+import type { AddressInfo } from 'node:net';
+import type { AdjustableClock } from '@xiaoqiao/kit/clock';
+import type { Log } from '@xiaoqiao/kit/log';
+import { type Control, createControl } from './control/control.ts';
+import { addControlRoutes } from './control/control-routes.ts';
+import { createServer } from './http/server.ts';
+import { type EmulatorKeys, generateEmulatorKeys } from './keys/generate.ts';
+import { addJscode2session } from './login/jscode2session.ts';
+import { addSessionKeyRoutes } from './login/session-key.ts';
+import { isLoopback } from './loopback.ts';
+import { startAgenda } from './notify/agenda.ts';
+import { createCourier } from './notify/delivery.ts';
+import { addCertificates } from './pay/certificates.ts';
+import { addPrepay } from './pay/prepay.ts';
+import { addQueryAndClose } from './pay/query-and-close.ts';
+import { addRefund } from './pay/refund.ts';
+import { addGetUserPhoneNumber } from './phone/getuserphonenumber.ts';
+import { addTokenRoutes } from './token/token-routes.ts';
+import { type AppOptions, createWorld, type MerchantOptions } from './world.ts';
+
+export interface WechatEmulatorOptions {
+  /** A loopback name or address; 127.0.0.1 when left out. */
+  readonly host?: string;
+  /** Any free one when 0 or left out. */
+  readonly port?: number;
+  /** Let `host` be reachable from other machines, control API included: everybody there can pay and log in as anybody. */
+  readonly allowRemote?: boolean;
+  /** Shared with whoever should live in the same time. */
+  readonly clock: AdjustableClock;
+  readonly log: Log;
+  /** At least one; the first is meant where control calls name none. */
+  readonly apps: readonly AppOptions[];
+  readonly merchants: readonly MerchantOptions[];
+  /** WeChat Pay's keys; new ones at each start when left out. */
+  readonly keys?: EmulatorKeys;
+  /** Where users, orders, refunds and undelivered notifications survive a restart. */
+  readonly stateFile?: string;
+  /** How long a refund stays PROCESSING; 1000 when left out. */
+  readonly refundDelayMs?: number;
+  /** How long a receiver of notifications may take; WeChat's 5000 when left out. */
+  readonly notificationTimeoutMs?: number;
+}
+
+export interface WechatEmulator {
+  /** Base URL, the same for both of WeChat's hosts; no slash at its end. */
+  readonly url: string;
+  readonly keys: EmulatorKeys;
+  readonly control: Control;
+  close(): Promise<void>;
+}
+
+/** @throws RangeError when `host` is not a loopback one and `allowRemote` is not set, or when no app is given. */
+export async function startWechatEmulator(options: WechatEmulatorOptions): Promise<WechatEmulator> {
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    allowRemote = false,
+    clock,
+    log,
+    apps,
+    notificationTimeoutMs,
+  } = options;
+  if (!allowRemote && !isLoopback(host))
+    throw new RangeError(`the WeChat emulator listens on this machine only, not on ${host}; see allowRemote`);
+  if (apps.length === 0) throw new RangeError('the WeChat emulator needs at least one app');
+  const keys = options.keys ?? (await generateEmulatorKeys({ now: clock.now() }));
+  const world = createWorld({ ...options, keys });
+  const server = createServer(world);
+  addJscode2session(server, world);
+  addSessionKeyRoutes(server, world);
+  addTokenRoutes(server, world);
+  addGetUserPhoneNumber(server, world);
+  addCertificates(server, world);
+  addPrepay(server, world);
+  addQueryAndClose(server, world);
+  addRefund(server, world);
+  const agenda = startAgenda(world, createCourier(world, { timeoutMs: notificationTimeoutMs ?? 5000 }));
+  const control = createControl(world, agenda);
+  addControlRoutes(server, control, allowRemote);
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    await agenda.stop();
+    world.close();
+    throw error;
+  }
+  const address = server.server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  log.info('the WeChat emulator is listening', { address: name, port: address.port });
+  return {
+    url: `http://${name}:${address.port}`,
+    keys,
+    control,
+    async close() {
+      await server.close();
+      await agenda.stop();
+      world.close();
+    },
+  };
+}

@@ -1,0 +1,141 @@
+// Everything the local WeChat knows, in one place: its configuration, its records, its faults, its clock.
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import type { AdjustableClock } from '@xiaoqiao/kit/clock';
+import type { Log } from '@xiaoqiao/kit/log';
+import { apiV3KeyBytes } from '@xiaoqiao/wechat/wire';
+import { createFaults, type Faults } from './faults.ts';
+import type { EmulatorKeys, MerchantMode } from './keys/generate.ts';
+import { openRecordStore, type Table } from './record-store.ts';
+import type {
+  AccessToken,
+  Code,
+  Notification,
+  Order,
+  Prepay,
+  Refund,
+  Settlement,
+  TokenBook,
+  User,
+} from './records.ts';
+import { createRequestLog, type RequestLog } from './request-log.ts';
+
+export interface AppOptions {
+  readonly appid: string;
+  readonly secret: string;
+}
+
+export interface MerchantOptions {
+  readonly mchid: string;
+  /** Apps bound to this merchant. */
+  readonly appids: readonly string[];
+  /** Of the merchant's API certificate, upper-case hex. */
+  readonly serialNo: string;
+  /** The merchant's certificate, or its bare public key. */
+  readonly certificatePem: string;
+  readonly apiV3Key: string;
+  readonly mode: MerchantMode;
+}
+
+export interface Merchant extends MerchantOptions {
+  readonly key: KeyObject;
+}
+
+/** A key WeChat Pay signs with. */
+export interface SigningKey {
+  readonly serial: string;
+  readonly privateKey: KeyObject;
+}
+
+export interface World {
+  readonly clock: AdjustableClock;
+  readonly log: Log;
+  readonly apps: ReadonlyMap<string, AppOptions>;
+  readonly merchants: ReadonlyMap<string, Merchant>;
+  readonly publicKey: SigningKey;
+  readonly certificate: SigningKey & { readonly pem: string };
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+  readonly users: Table<User>;
+  readonly loginCodes: Table<Code>;
+  readonly phoneCodes: Table<Code>;
+  readonly tokens: Table<AccessToken>;
+  readonly tokenBooks: Table<TokenBook>;
+  readonly orders: Table<Order>;
+  readonly prepays: Table<Prepay>;
+  readonly refunds: Table<Refund>;
+  readonly settlements: Table<Settlement>;
+  readonly pendingNotifications: Table<Notification>;
+  readonly finishedNotifications: Table<Notification>;
+  /** Transaction id → order key. */
+  readonly transactions: Table<string>;
+  atomically<T>(work: () => T): T;
+  /** Moves the clock, and remembers that it was moved. */
+  advance(milliseconds: number): void;
+  /** How long a refund stays PROCESSING, in milliseconds of the clock. */
+  readonly refundDelay: number;
+  /** Called when something new may be due; the agenda listens. */
+  wake(): void;
+  onWake(listener: () => void): void;
+  close(): void;
+}
+
+export interface WorldOptions {
+  readonly clock: AdjustableClock;
+  readonly log: Log;
+  readonly apps: readonly AppOptions[];
+  readonly merchants: readonly MerchantOptions[];
+  readonly keys: EmulatorKeys;
+  readonly stateFile?: string;
+  readonly refundDelayMs?: number;
+}
+
+/** @throws RangeError or a key error when the configuration cannot work. */
+export function createWorld(options: WorldOptions): World {
+  const { clock, log, keys, stateFile, refundDelayMs = 1000 } = options;
+  const store = openRecordStore({ clock, ...(stateFile === undefined ? {} : { file: stateFile }) });
+  // Time was moved forward before the restart: it must not run backwards for what is remembered.
+  if (store.latest !== undefined && store.latest > clock.now()) clock.advance(store.latest - clock.now());
+  const listeners: (() => void)[] = [];
+  return {
+    clock,
+    log,
+    apps: new Map(options.apps.map((app) => [app.appid, app])),
+    merchants: new Map(options.merchants.map((merchant) => [merchant.mchid, readMerchant(merchant)])),
+    publicKey: { serial: keys.publicKey.id, privateKey: createPrivateKey(keys.publicKey.privateKeyPem) },
+    certificate: {
+      serial: keys.certificate.serialNo,
+      privateKey: createPrivateKey(keys.certificate.privateKeyPem),
+      pem: keys.certificate.pem,
+    },
+    faults: createFaults(),
+    requests: createRequestLog(),
+    users: store.table('users'),
+    loginCodes: store.table('loginCodes'),
+    phoneCodes: store.table('phoneCodes'),
+    tokens: store.table('tokens'),
+    tokenBooks: store.table('tokenBooks'),
+    orders: store.table('orders'),
+    prepays: store.table('prepays'),
+    refunds: store.table('refunds'),
+    settlements: store.table('settlements'),
+    pendingNotifications: store.table('pendingNotifications'),
+    finishedNotifications: store.table('finishedNotifications'),
+    transactions: store.table('transactions'),
+    atomically: (work) => store.atomically(work),
+    advance(milliseconds) {
+      clock.advance(milliseconds);
+      store.table('clock').put('moved', clock.now());
+    },
+    refundDelay: refundDelayMs,
+    wake: () => {
+      for (const listener of listeners) listener();
+    },
+    onWake: (listener) => void listeners.push(listener),
+    close: () => store.close(),
+  };
+}
+
+function readMerchant(merchant: MerchantOptions): Merchant {
+  apiV3KeyBytes(merchant.apiV3Key);
+  return { ...merchant, key: createPublicKey(merchant.certificatePem) };
+}

@@ -1,0 +1,6 @@
+// WeChat's own hosts, the one place that knows them.
+
+export const wechatHosts = {
+  api: 'https://api.weixin.qq.com',
+  pay: 'https://api.mch.weixin.qq.com',
+} as const;
