@@ -48,8 +48,8 @@ function conclude(
 ): Outcome | Promise<Outcome> {
   const { response } = exchange;
   const shown = response.getHeader('ratelimit-remaining');
-  // Of several limits the client is shown the one it will meet first.
-  if (shown === undefined || remaining < Number(shown)) {
+  // Of several limits the client is shown the one that refuses it, or that it will meet first.
+  if (!allowed || shown === undefined || remaining < Number(shown)) {
     response.setHeader('ratelimit-limit', capacity);
     response.setHeader('ratelimit-remaining', remaining);
     response.setHeader('ratelimit-reset', Math.ceil(resetMs / 1000));
