@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DatabaseError } from '@xiaoqiao/database';
 import { signingKeyOf } from '@xiaoqiao/kit/http';
 import { decodeJwt } from 'jose';
 import { createSealer } from '../src/sealing.ts';
@@ -25,6 +26,26 @@ test('ten first logins of one openid at once make one user, and all of them get 
   assert.equal(new Set(logins.map(({ data }) => decodeJwt(data.accessToken).sid)).size, 10);
   assert.equal((await world.rows().selectFrom('users').select('id').execute()).length, 1);
   assert.deepEqual(await world.eventNames(), ['user.registered']);
+});
+
+test('who loses the race for a new openid, on an engine with many writers, gets the user that the winner made', async (t) => {
+  let lost = 0;
+  const world = await createWorld(t, {
+    wrap: (database) => ({
+      ...database,
+      // The winner committed after this one looked and before it wrote: its insert meets the unique key.
+      transaction: async (work) => {
+        const result = await database.transaction(work);
+        if (lost++ > 0) return result;
+        throw new DatabaseError({ kind: 'unique', message: 'duplicate', constraint: 'wechat_accounts_key' });
+      },
+    }),
+  });
+  const login = await world.wechatLogin('openid-a');
+  assert.equal(login.status, 200);
+  assert.equal(lost, 2);
+  const users = await world.rows().selectFrom('users').select('id').execute();
+  assert.deepEqual(users, [{ id: login.data.user.id }]);
 });
 
 test('one openid in two mini programs is two users, and openidOf tells them apart', async (t) => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Address, Session, User } from '@xiaoqiao/contract';
-import { createOutbox, databaseMigrations, migrate, openDatabase } from '@xiaoqiao/database';
+import { createOutbox, type Database, databaseMigrations, migrate, openDatabase } from '@xiaoqiao/database';
 import { adjustableClock, DAY, fixedClock } from '@xiaoqiao/kit/clock';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import { createHttpService } from '@xiaoqiao/kit/http';
@@ -50,7 +50,7 @@ interface Call {
   headers?: Record<string, string>;
 }
 
-export async function createWorld(t: TestContext) {
+export async function createWorld(t: TestContext, { wrap = (database: Database) => database } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'identity-'));
   // Begins at the real time, which jose compares tokens with; moves only when a test says so.
   const clock = fixedClock(Math.floor(Date.now() / 1000) * 1000);
@@ -71,7 +71,7 @@ export async function createWorld(t: TestContext) {
   };
   const outbox = createOutbox({ database, clock, ids });
   const service = createIdentityService({
-    database,
+    database: wrap(database),
     outbox,
     clock,
     ids,
