@@ -1,3 +1,4 @@
+// The access token, verified by another implementation (jose).
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';

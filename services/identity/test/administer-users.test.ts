@@ -1,3 +1,4 @@
+// Administrators over HTTP: the list, its cursor, roles and disabling.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page, User } from '@xiaoqiao/contract';

@@ -1,3 +1,4 @@
+// The administrator that the command line creates.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isXiaoqiaoError } from '@xiaoqiao/kit/errors';

@@ -1,3 +1,4 @@
+// Addresses over HTTP: one default, a limit, an owner.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Address } from '@xiaoqiao/contract';

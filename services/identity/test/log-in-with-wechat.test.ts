@@ -1,3 +1,4 @@
+// WeChat login over HTTP; WeChat itself is a small object in world.ts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DatabaseError } from '@xiaoqiao/database';

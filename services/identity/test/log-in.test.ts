@@ -1,3 +1,4 @@
+// Password login over HTTP: equal answers, equal cost, throttling.
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';

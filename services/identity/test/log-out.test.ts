@@ -1,3 +1,4 @@
+// Logging out over HTTP, and what a restart must not forget.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR, MINUTE } from '@xiaoqiao/kit/clock';

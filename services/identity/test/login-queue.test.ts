@@ -1,3 +1,4 @@
+// Logins of one account in turn.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isXiaoqiaoError } from '@xiaoqiao/kit/errors';

@@ -1,3 +1,4 @@
+// The rules of blocking, as numbers.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAY, MINUTE } from '@xiaoqiao/kit/clock';

@@ -1,3 +1,4 @@
+// argon2id hashes, their strings and their queue.
 import assert from 'node:assert/strict';
 import { argon2Sync } from 'node:crypto';
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// Which passwords are strong enough, as a table.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { passwordIssues, weaknessesOf } from '../src/password-rule.ts';

@@ -1,3 +1,4 @@
+// Refresh tokens over HTTP: rotation, and reuse that ends the session.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAY, HOUR } from '@xiaoqiao/kit/clock';

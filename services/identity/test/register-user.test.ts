@@ -1,3 +1,4 @@
+// Registration over HTTP: weak passwords, taken names, races.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createWorld, hostile, strong } from './world.ts';

@@ -1,3 +1,4 @@
+// Sealed values: opened in their place only, whole only.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';

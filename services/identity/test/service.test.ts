@@ -1,3 +1,4 @@
+// The service as it is wired: its routes, its key set, its secrets.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { identityRoutes } from '@xiaoqiao/contract';

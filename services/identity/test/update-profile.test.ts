@@ -1,3 +1,4 @@
+// The own profile and phone number over HTTP.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { User } from '@xiaoqiao/contract';

@@ -1,3 +1,4 @@
+// Roles as stored, phone numbers as shown.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { maskPhone, rolesOf, storedRoles } from '../src/user.ts';
