@@ -9,7 +9,7 @@ import { type Answer, type Exchange, forwarded, type Outcome, type Refusal } fro
 const KEEP_ALIVE_BYTES = 256 * 1024;
 /** A larger one is read for a while, or the client would see a reset in place of the answer; then the connection closes. */
 const LINGER_BYTES = 32 * 1024 * 1024;
-const LINGER_MS = 2000;
+const LINGER_MS = 1000;
 
 /** Writes whatever the chain decided, unless an upstream has the response. */
 export function sendOutcome(exchange: Exchange, outcome: Outcome): void {

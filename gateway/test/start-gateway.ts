@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 import { type AdjustableClock, fixedClock } from '@xiaoqiao/kit/clock';
 import { formatSignatureHeader, sha256Hex, sign, signingKeyOf, stringToSign } from '@xiaoqiao/kit/http';
 import { createIds } from '@xiaoqiao/kit/ids';
-import { type MemoryLog, memoryLog } from '@xiaoqiao/kit/testing';
+import { memoryLog } from '@xiaoqiao/kit/testing';
 import { createMemoryState, type State } from '@xiaoqiao/state';
 import { Registry } from 'prom-client';
 import {
@@ -56,7 +56,7 @@ export interface World {
   readonly gateway: Gateway;
   readonly clock: AdjustableClock;
   readonly state: State;
-  readonly log: MemoryLog;
+  readonly log: ReturnType<typeof memoryLog>;
   readonly registry: Registry;
   readonly seen: Seen[];
   /** An access token; claims left undefined are left out. */
