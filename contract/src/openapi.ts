@@ -46,6 +46,7 @@ export function openApiDocument({ version, serverUrl }: OpenApiOptions): JsonObj
       schemas: { ...refer.used(), Failure: failureSchema },
       parameters: headerParameters,
       securitySchemes,
+      responses: failureResponses(),
       examples: failureExamples(),
     },
   };
@@ -79,7 +80,7 @@ function operationOf(name: string, route: Route, ref: (schema: object) => Json):
           },
         }
       : {}),
-    responses: { [String(route.status ?? 200)]: successOf(route, ref), ...failureResponses(route) },
+    responses: { [String(route.status ?? 200)]: successOf(route, ref), ...failureReferences(route) },
   };
 }
 
@@ -119,38 +120,50 @@ function successOf(route: Route, ref: (schema: object) => Json): JsonObject {
   return { description: '成功 / Success', content: { 'application/json': { schema } } };
 }
 
-function failureResponses(route: Route): JsonObject {
-  const byStatus = new Map<number, ErrorName[]>();
-  for (const name of failuresOf(route)) {
-    const { status } = errors[name];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), name]);
-  }
-  return Object.fromEntries(
-    [...byStatus].map(([status, names]) => [
+/** Status → failures of the route with it. */
+function failuresByStatus(route: Route): Map<number, ErrorName[]> {
+  return Map.groupBy(failuresOf(route), (name) => errors[name].status);
+}
+
+/** Many routes fail alike, so what one status may mean is written once, below `components`. */
+const failureKey = (status: number, names: readonly ErrorName[]): string => [status, ...names].join('.');
+
+const failureReferences = (route: Route): JsonObject =>
+  Object.fromEntries(
+    [...failuresByStatus(route)].map(([status, names]) => [
       String(status),
-      {
-        description: names
-          .map((name) => `\`${name}\` ${errors[name]['zh-CN']} / ${errors[name].en}`)
-          .join('\n\n'),
-        content: {
-          'application/json': {
-            schema: {
-              allOf: [{ $ref: '#/components/schemas/Failure' }],
-              properties: { error: { enum: names } },
-            },
-            examples: Object.fromEntries(
-              names.flatMap((name) =>
-                languages.map((language) => [
-                  `${name}.${language}`,
-                  { $ref: `#/components/examples/${name}.${language}` },
-                ]),
-              ),
-            ),
-          },
-        },
-      },
+      { $ref: `#/components/responses/${failureKey(status, names)}` },
     ]),
   );
+
+const failureResponses = (): JsonObject =>
+  Object.fromEntries(
+    Object.values(contract.routes).flatMap((route) =>
+      [...failuresByStatus(route)].map(([status, names]) => [failureKey(status, names), responseOf(names)]),
+    ),
+  );
+
+function responseOf(names: readonly ErrorName[]): JsonObject {
+  const examples = names.flatMap((name) =>
+    languages.map((language) => [
+      `${name}.${language}`,
+      { $ref: `#/components/examples/${name}.${language}` },
+    ]),
+  );
+  return {
+    description: names
+      .map((name) => `\`${name}\` ${errors[name]['zh-CN']} / ${errors[name].en}`)
+      .join('\n\n'),
+    content: {
+      'application/json': {
+        schema: {
+          allOf: [{ $ref: '#/components/schemas/Failure' }],
+          properties: { error: { enum: [...names] } },
+        },
+        examples: Object.fromEntries(examples),
+      },
+    },
+  };
 }
 
 const failureSchema: Json = {

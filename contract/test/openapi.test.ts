@@ -12,7 +12,7 @@ interface Operation {
   security: object[];
   parameters: { name?: string; in?: string; $ref?: string }[];
   requestBody?: object;
-  responses: Record<string, object>;
+  responses: Record<string, { $ref?: string }>;
   'x-permission'?: string;
 }
 
@@ -76,7 +76,8 @@ test('every failure is in the catalogue and documented under its status', () => 
   for (const [name, route] of entries) {
     for (const failure of [...(route.errors ?? []), ...failuresOf(route)]) {
       assert.ok(Object.hasOwn(errors, failure));
-      const response = operationOf(name)?.operation.responses[errors[failure].status];
+      const reference = operationOf(name)?.operation.responses[errors[failure].status]?.$ref;
+      const response = document.components.responses?.[reference?.split('/').at(-1) ?? ''];
       assert.match(JSON.stringify(response), new RegExp(`"#/components/examples/${failure}\\.zh-CN"`));
     }
   }

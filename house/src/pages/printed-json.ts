@@ -1,0 +1,21 @@
+// JSON as the formatter of the house prints it: objects open, lists of plain values on one line where they fit.
+
+const width = 110;
+
+export function printedJson(value: unknown, indent = '', used = 0): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const list = Array.isArray(value);
+  const entries: [key: string, value: unknown][] = list
+    ? value.map((item) => ['', item])
+    : Object.entries(value).map(([key, item]) => [`${JSON.stringify(key)}: `, item]);
+  if (entries.length === 0) return list ? '[]' : '{}';
+  if (list && value.every((item) => typeof item !== 'object')) {
+    const line = `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;
+    if (used + line.length < width) return line;
+  }
+  const inner = `${indent}  `;
+  const lines = entries.map(
+    ([key, item]) => inner + key + printedJson(item, inner, inner.length + key.length),
+  );
+  return [list ? '[' : '{', lines.join(',\n'), indent + (list ? ']' : '}')].join('\n');
+}
