@@ -71,7 +71,7 @@ export function createClient({
   pause = (milliseconds) => new Promise((resolve) => void setTimeout(resolve, milliseconds)),
 }: ClientOptions): Client {
   const serverClock = createServerClock(clock);
-  const exchange = createExchange({ transport, baseUrl, language, random, clock, serverClock });
+  const exchange = createExchange({ transport, baseUrl, language, random, serverClock });
   const shelf = sessionShelf(storage, storageKey, serverClock);
   const sessions = createSessions({
     ...{ exchange, shelf, storage, storageKey, clock, serverClock, random, pause, timeoutMs },

@@ -31,7 +31,6 @@ export interface ExchangeOptions {
   readonly baseUrl: string;
   readonly language: Language;
   readonly random: Random;
-  readonly clock: Clock;
   readonly serverClock: ServerClock;
 }
 
@@ -43,7 +42,6 @@ export function createExchange({
   baseUrl,
   language,
   random,
-  clock,
   serverClock,
 }: ExchangeOptions): Exchange {
   const root = baseUrl.replace(/\/+$/, '');
@@ -69,17 +67,13 @@ export function createExchange({
     const target = prefix + request.target;
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const headers = await headersOf(request, target, body);
-    const sentAt = clock.now();
     const { method, timeoutMs } = request;
     const reply = await transport({ method, url: root + target, headers, body, timeoutMs });
-    // A cache's Date is that of the stored answer.
-    const date = reply.header('age') === undefined ? reply.header('date') : undefined;
-    serverClock.learn({ date, sentAt, receivedAt: clock.now() });
     return dataOf(reply, serverClock);
   };
 }
 
-function dataOf(reply: TransportReply, serverClock: Clock): unknown {
+function dataOf(reply: TransportReply, serverClock: ServerClock): unknown {
   const { status } = reply;
   if (status === 204) return undefined;
   const envelope = envelopeOf(reply.body);
@@ -92,12 +86,14 @@ function dataOf(reply: TransportReply, serverClock: Clock): unknown {
       retryable,
       retryAfterMs,
     });
+  const details = (envelope.details ?? {}) as Readonly<Record<string, unknown>>;
+  if (envelope.error === 'signature_expired') serverClock.follow(details.serverTime ?? reply.header('date'));
   throw new XiaoqiaoApiError({
     error: envelope.error as ErrorName,
     code: Number(envelope.code),
     status,
     message: String(envelope.message),
-    details: (envelope.details ?? {}) as Readonly<Record<string, unknown>>,
+    details,
     requestId: String(envelope.requestId ?? ''),
     retryable: retryable || retryableErrors.includes(envelope.error),
     retryAfterMs,

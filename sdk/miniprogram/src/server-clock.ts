@@ -1,4 +1,4 @@
-// The server's time as seen from here: phones with a wrong clock must still sign and refresh in time.
+// The server's time as seen from here: a phone with a wrong clock must still sign in time.
 
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
@@ -6,24 +6,21 @@ export interface Clock {
 }
 
 export interface ServerClock extends Clock {
-  /** Learns from a reply's Date header. */
-  learn(reply: { date: string | undefined; sentAt: number; receivedAt: number }): void;
+  /**
+   * Follows the server's time from now on. Senseless values are passed over: better wrong than lost.
+   * @param time RFC 3339, or the value of a Date header
+   */
+  follow(time: unknown): void;
 }
 
-/** The Date header has whole seconds: a smaller difference is noise. */
-const NOISE = 1500;
-/** A reply that took longer says too little about the time between. */
-const SLOW = 10_000;
-
+/** Trusts the phone's clock until the server says otherwise, by refusing a signature as expired. */
 export function createServerClock(clock: Clock): ServerClock {
   let offset = 0;
   return {
     now: () => clock.now() + offset,
-    learn({ date, sentAt, receivedAt }) {
-      const time = date === undefined ? Number.NaN : Date.parse(date);
-      if (Number.isNaN(time) || receivedAt - sentAt > SLOW) return;
-      const seen = Math.round(time + 500 - (sentAt + receivedAt) / 2);
-      if (Math.abs(seen - offset) > NOISE) offset = seen;
+    follow(time) {
+      const parsed = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+      if (!Number.isNaN(parsed)) offset = parsed - clock.now();
     },
   };
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { createRequire, stripTypeScriptTypes } from 'node:module';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -17,8 +17,10 @@ async function runtimeImports(door: string): Promise<Set<string>> {
   const seen = new Set<string>();
   const queue = [door];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    const script = stripTypeScriptTypes(await source(name));
-    for (const [, specifier = ''] of script.matchAll(/^(?:import|export)\b[^;=(]*?['"]([^'"]+)['"];/gm)) {
+    const statements = (await source(name)).matchAll(
+      /^(?:import|export)\b(?! type\b)[^;=(]*?['"]([^'"]+)['"];/gm,
+    );
+    for (const [, specifier = ''] of statements) {
       if (seen.has(specifier)) continue;
       seen.add(specifier);
       if (specifier.startsWith('./')) queue.push(specifier.slice(2));
@@ -42,8 +44,7 @@ test('a host’s door brings in nothing but the error classes', async () => {
 test('nothing is evaluated or loaded later', async () => {
   const files = [...(await runtimeImports('index.ts')), './wx.ts', './fetch-transport.ts'];
   for (const file of files.filter((name) => name.startsWith('./'))) {
-    const script = stripTypeScriptTypes(await source(file.slice(2)));
-    assert.doesNotMatch(script, /\beval\(|\bnew Function\b|\bimport\(|\brequire\(/);
+    assert.doesNotMatch(await source(file.slice(2)), /\beval\(|\bnew Function\b|\bimport\(|\brequire\(/);
   }
 });
 

@@ -1,7 +1,6 @@
 // Sessions over a real socket: one login, one refresh, one replay, whoever and however many are waiting.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fetchTransport } from '../src/fetch-transport.ts';
 import { type ApiError, isApiError, isTransportError, memoryStorage } from '../src/index.ts';
 import { world } from './world.ts';
 
@@ -65,20 +64,20 @@ test('a POST that the server refused for its token is replayed with its body', a
 
 test('the token is renewed shortly before it expires', async (t) => {
   const { backend, shiftPhone, client } = await world(t);
-  const clients = client({ transport: withoutDate });
-  await clients.get('/cart');
+  const app = client();
+  await app.get('/cart');
   shiftPhone(7_200_000 - 70_000);
-  await clients.get('/cart');
+  await app.get('/cart');
   assert.equal(backend.count('POST /auth/refresh'), 0);
   shiftPhone(20_000);
-  await clients.get('/cart');
+  await app.get('/cart');
   assert.equal(backend.count('POST /auth/refresh'), 1);
   assert.equal(backend.received.at(-1)?.headers.authorization, 'Bearer access-2');
 });
 
 test('when renewing ahead of time fails for a moment, the old token is used while it lasts', async (t) => {
   const { backend, shiftPhone, client } = await world(t);
-  const app = client({ transport: withoutDate });
+  const app = client();
   await app.get('/cart');
   shiftPhone(7_200_000 - 30_000);
   backend.answer = ({ target }) => (target === '/api/auth/refresh' ? { error: 'overloaded' } : undefined);
@@ -89,7 +88,7 @@ test('when renewing ahead of time fails for a moment, the old token is used whil
 test('a token that seems expired on arrival is used until the server refuses it', async (t) => {
   const { backend, shiftPhone, client } = await world(t);
   shiftPhone(86_400_000);
-  const app = client({ transport: withoutDate });
+  const app = client();
   await app.get('/cart');
   await app.get('/cart');
   assert.equal(backend.count('POST /auth/refresh'), 0);
@@ -214,9 +213,3 @@ test('a login that happens during a refresh is kept', async (t) => {
   await app.get('/cart');
   assert.equal(app.user()?.nickname, 'user 2');
 });
-
-/** As in a browser that is not shown the Date header of another origin. */
-const withoutDate: ReturnType<typeof fetchTransport> = async (request) => {
-  const reply = await fetchTransport(fetch)(request);
-  return { ...reply, header: (name) => (name === 'date' ? undefined : reply.header(name)) };
-};

@@ -1,7 +1,7 @@
 // A client, a backend and a clock for one test; the backend is closed with the test.
 import type { TestContext } from 'node:test';
 import { fetchTransport } from '../src/fetch-transport.ts';
-import { type ClientOptions, createClient, memoryStorage } from '../src/index.ts';
+import { type ClientOptions, createClient, memoryStorage, type Transport } from '../src/index.ts';
 import { type Backend, startBackend } from './backend.ts';
 
 export interface World {
@@ -50,3 +50,9 @@ export async function world(
       }),
   };
 }
+
+/** As in a browser that is not shown the Date header of another origin. */
+export const withoutDate: Transport = async (request) => {
+  const reply = await fetchTransport(fetch)(request);
+  return { ...reply, header: (name) => (name === 'date' ? undefined : reply.header(name)) };
+};
