@@ -19,25 +19,40 @@ export interface DeliverDeps {
 
 /** @returns whether the event was delivered by this worker. */
 export async function deliver(claim: Claim, deps: DeliverDeps): Promise<boolean> {
-  const { database, clock, log, settings } = deps;
+  const { database, clock, settings } = deps;
   // It may have waited in the queue, or the whole process stood still: is the row still ours?
   if (claim.until - clock.now() < settings.leaseMs / 2 && !(await prolong(claim, deps))) return false;
-  const heartbeat = setInterval(() => {
-    prolong(claim, deps).catch((error) =>
-      log.warn('a claim could not be renewed', { event: claim.row.id, error }),
-    );
-  }, settings.leaseMs / 3);
-  heartbeat.unref();
+  const heartbeat = beat(claim, deps);
+  let failure: { error: unknown } | undefined;
   try {
     await publishInTime(eventOf(claim.row), deps);
   } catch (error) {
-    clearInterval(heartbeat);
-    await noteFailure(claim, error, deps);
+    failure = { error };
+  }
+  await heartbeat.stop();
+  if (failure !== undefined) {
+    await noteFailure(claim, failure.error, deps);
     return false;
   }
-  clearInterval(heartbeat);
-  await settle(database, claim, { status: 'delivered', delivered_at: clock.now() });
-  return true;
+  return settle(database, claim, { status: 'delivered', delivered_at: clock.now() });
+}
+
+/** Renews the claim as long as publishing takes. */
+function beat(claim: Claim, deps: DeliverDeps) {
+  let beating: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    beating = prolong(claim, deps).catch((error) =>
+      deps.log.warn('a claim could not be renewed', { eventId: claim.row.id, error }),
+    );
+  }, deps.settings.leaseMs / 3);
+  timer.unref();
+  return {
+    /** A renewal under way must end first: the outcome is stored against the value that it writes. */
+    async stop() {
+      clearInterval(timer);
+      await beating;
+    },
+  };
 }
 
 const prolong = (claim: Claim, { database, clock, settings }: DeliverDeps): Promise<boolean> =>

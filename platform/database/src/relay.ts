@@ -85,7 +85,7 @@ export function createRelay({ database, clock, publish, log, options = {} }: Rel
           nudge = resolve;
         });
         if (queue.length === 0 && underWay.size < settings.concurrency && !stopping) await claimMore();
-        while (queue.length > 0 && underWay.size < settings.concurrency) launch(queue.shift()!);
+        while (queue.length > 0 && underWay.size < settings.concurrency && !stopping) launch(queue.shift()!);
         if (underWay.size > 0) await changed;
         else if (!lookAgain || stopping) return;
       }
@@ -100,7 +100,7 @@ export function createRelay({ database, clock, publish, log, options = {} }: Rel
     if (!(await isAnythingDue(database, now))) return;
     const { leaseMs, batchSize: limit } = settings;
     queue.push(...(await claimDue(database, { now, leaseMs, limit, except: [...underWay.keys()] })));
-    lookAgain = queue.length > 0;
+    if (queue.length > 0) lookAgain = true;
   }
 
   function launch(claim: Claim): void {
@@ -158,10 +158,10 @@ export function createRelay({ database, clock, publish, log, options = {} }: Rel
       clearInterval(timer);
       timer = undefined;
       unlisten();
-      const claimed = giveBack();
-      await running;
-      await claimed;
+      await Promise.allSettled([giveBack(), running, ...underWay.values()]);
+      // What was being claimed when the stop came.
       await giveBack();
+      stopping = false;
     },
 
     wake() {
