@@ -2,7 +2,8 @@
 
 const width = 110;
 
-export function printedJson(value: unknown, indent = '', used = 0): string {
+/** @param taken columns of the first line that are not the value's. */
+export function printedJson(value: unknown, indent = '', taken = 0): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const list = Array.isArray(value);
   const entries: [key: string, value: unknown][] = list
@@ -11,11 +12,12 @@ export function printedJson(value: unknown, indent = '', used = 0): string {
   if (entries.length === 0) return list ? '[]' : '{}';
   if (list && value.every((item) => typeof item !== 'object')) {
     const line = `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;
-    if (used + line.length < width) return line;
+    if (taken + line.length <= width) return line;
   }
   const inner = `${indent}  `;
-  const lines = entries.map(
-    ([key, item]) => inner + key + printedJson(item, inner, inner.length + key.length),
-  );
-  return [list ? '[' : '{', lines.join(',\n'), indent + (list ? ']' : '}')].join('\n');
+  const lines = entries.map(([key, item], i) => {
+    const comma = i < entries.length - 1 ? ',' : '';
+    return inner + key + printedJson(item, inner, inner.length + key.length + comma.length) + comma;
+  });
+  return [list ? '[' : '{', ...lines, indent + (list ? ']' : '}')].join('\n');
 }
