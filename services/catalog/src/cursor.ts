@@ -10,19 +10,18 @@ export interface Place {
   readonly id: string;
 }
 
-/** Lists that differ in order or filters have different names, so that a cursor of one is refused by the other. */
-const nameOf = (list: readonly unknown[]): string =>
-  hash('sha256', JSON.stringify(list), 'base64url').slice(0, 8);
+/** A list's name: different for each order and each set of filters, so that one list's cursor is refused by another. */
+export const listName = (parts: readonly unknown[]): string =>
+  hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 8);
 
-export const cursorAfter = (list: readonly unknown[], { value, id }: Place): string =>
-  Buffer.from(`1.${nameOf(list)}.${value}.${id}`).toString('base64url');
+export const cursorAfter = (list: string, { value, id }: Place): string =>
+  Buffer.from(`1.${list}.${value}.${id}`, 'latin1').toString('base64url');
 
 /** @throws XiaoqiaoError `cursor_invalid` for anything {@link cursorAfter} did not make for this very list */
-export function placeInCursor(list: readonly unknown[], cursor: string): Place {
+export function placeInCursor(list: string, cursor: string): Place {
   const match = WRITTEN.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
-  if (match === null) throw new XiaoqiaoError('cursor_invalid');
-  const place = { value: Number(match[2]), id: match[3]! };
-  if (!Number.isSafeInteger(place.value) || cursorAfter(list, place) !== cursor)
-    throw new XiaoqiaoError('cursor_invalid');
-  return place;
+  if (match === null || match[1] !== list) throw new XiaoqiaoError('cursor_invalid');
+  const value = Number(match[2]);
+  if (!Number.isSafeInteger(value)) throw new XiaoqiaoError('cursor_invalid');
+  return { value, id: match[3]! };
 }

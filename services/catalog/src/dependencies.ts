@@ -3,6 +3,8 @@ import type { Database, Outbox } from '@xiaoqiao/database';
 import type { Clock } from '@xiaoqiao/kit/clock';
 import type { Ids } from '@xiaoqiao/kit/ids';
 import type { Log } from '@xiaoqiao/kit/log';
+import type { ProductLines } from './product-lines.ts';
+import type { ProductTotals } from './product-totals.ts';
 import type { ProductStore } from './store.ts';
 import type { CategoryStore } from './store-category.ts';
 import type { ListingStore } from './store-listing.ts';
@@ -22,5 +24,7 @@ export interface CatalogContext extends CatalogDependencies {
   readonly stock: StockStore;
   readonly categories: CategoryStore;
   readonly listings: ListingStore;
+  readonly lines: ProductLines;
+  readonly totals: ProductTotals;
   readonly search: ProductSearch;
 }

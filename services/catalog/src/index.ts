@@ -8,6 +8,8 @@ import { createImportChecks, type ImportBatch, type ImportResult } from './impor
 import { catalogTables } from './migrations/0001-catalog.ts';
 import { productSearch } from './migrations/0002-product-search.ts';
 import { moveStock, type StockLine } from './move-stock.ts';
+import { createProductLines } from './product-lines.ts';
+import { createProductTotals } from './product-totals.ts';
 import { type Quote, quoteSkus } from './quote-skus.ts';
 import { routesOf } from './routes.ts';
 import { createProductStore } from './store.ts';
@@ -51,12 +53,15 @@ export interface CatalogService {
 
 export function createCatalogService(dependencies: CatalogDependencies): CatalogService {
   const { database } = dependencies;
+  const listings = createListingStore(database);
   const context: CatalogContext = {
     ...dependencies,
     products: createProductStore(database),
     stock: createStockStore(database),
     categories: createCategoryStore(database),
-    listings: createListingStore(database),
+    listings,
+    lines: createProductLines(listings),
+    totals: createProductTotals(listings, dependencies.clock),
     search: createProductSearch(database),
   };
   const checks = createImportChecks();

@@ -2,8 +2,7 @@
 import { type Category, fen, type Product, type ProductSummary } from '@xiaoqiao/contract';
 import { toRfc3339 } from '@xiaoqiao/kit/clock';
 import type { ProductWithParts } from './store.ts';
-import type { ProductLine } from './store-listing.ts';
-import type { CategoryRow, ShelfStatus, SkuRow } from './tables.ts';
+import type { CategoryRow, ProductRow, ShelfStatus, SkuRow } from './tables.ts';
 
 export const presentCategory = ({ id, parent_id, name, image_url, sort }: CategoryRow): Category => ({
   id,
@@ -13,7 +12,7 @@ export const presentCategory = ({ id, parent_id, name, image_url, sort }: Catego
   sort,
 });
 
-export const presentLine = (row: ProductLine): ProductSummary & { status: ShelfStatus } => ({
+export const presentLine = (row: ProductRow): ProductSummary & { status: ShelfStatus } => ({
   id: row.id,
   categoryId: row.category_id,
   name: row.name,
@@ -25,7 +24,7 @@ export const presentLine = (row: ProductLine): ProductSummary & { status: ShelfS
   stock: row.stock,
   sales: row.sales,
   createdAt: toRfc3339(row.created_at),
-  status: row.status,
+  status: row.status as ShelfStatus,
 });
 
 const presentSku = (row: SkuRow): Product['skus'][number] => ({
@@ -39,7 +38,7 @@ const presentSku = (row: SkuRow): Product['skus'][number] => ({
 });
 
 export const presentProduct = ({ product, detail, skus }: ProductWithParts): Product => ({
-  ...presentLine({ ...product, status: product.status as ShelfStatus }),
+  ...presentLine(product),
   gallery: JSON.parse(detail.gallery),
   detailHtml: detail.detail_html,
   attributes: JSON.parse(detail.attributes),

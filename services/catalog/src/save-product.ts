@@ -36,6 +36,7 @@ export async function insertProduct(
     ...productColumns(id, draft, now),
     stock: draft.skus.reduce((sum, { stock }) => sum + stock, 0),
     sales: 0,
+    revision: 1,
     created_at: now,
   };
   await context.products.insertSkus(tx, skus);
@@ -87,6 +88,7 @@ export async function replaceProduct(
     ...productColumns(id, draft, context.clock.now()),
     stock: stock.reduce((sum, { available }) => sum + available, 0),
     sales: current.product.sales,
+    revision: current.product.revision + 1,
     created_at: current.product.created_at,
   };
   await context.products.update(tx, product, detailRow(id, draft));

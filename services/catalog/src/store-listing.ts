@@ -1,27 +1,28 @@
 // Pages of products: one range of one index of the listings, then the rows of those twenty products.
 import type { Database } from '@xiaoqiao/database';
-import { type CompiledQuery, type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { type CompiledQuery, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { Place } from './cursor.ts';
-import type { SearchCondition } from './store-search.ts';
+import type { SearchPlan } from './store-search.ts';
 import type { CatalogTables, ProductRow, ShelfStatus } from './tables.ts';
 
 export type ListingStore = ReturnType<typeof createListingStore>;
 export type ProductSort = 'newest' | 'sales' | 'price_asc' | 'price_desc';
-export type ProductLine = Omit<ProductRow, 'status' | 'updated_at'> & { readonly status: ShelfStatus };
+/** Which product stands in a list, and which state of it. */
+export type ListingKey = Pick<ProductRow, 'id' | 'revision'>;
 
 export interface Listing {
   /** A category's id, or the whole shop. */
   readonly categoryId: string;
   /** One or both. */
   readonly statuses: readonly ShelfStatus[];
-  readonly search?: SearchCondition | undefined;
+  readonly search?: SearchPlan | undefined;
 }
 
 export interface ListingPage extends Listing {
   readonly sort: ProductSort;
   readonly after?: Place | undefined;
   readonly limit: number;
-  readonly offset?: number;
+  readonly offset: number;
 }
 
 const orders = {
@@ -31,85 +32,111 @@ const orders = {
   price_desc: { column: 'price', direction: 'desc' },
 } as const;
 
-export function createListingStore(database: Database) {
-  const db = database.reader<CatalogTables>();
-  const compiled = new Map<string, CompiledQuery<ProductLine>>();
+interface Tables extends CatalogTables {
+  l: CatalogTables['listings'];
+}
+type Rows<Row> = SelectQueryBuilder<Tables, 'l', Row>;
 
-  /** The pages that are asked for most are compiled once; what changes from call to call are the parameters. */
-  function compile(page: ListingPage, status: ShelfStatus): CompiledQuery<ProductLine> {
+export function createListingStore(database: Database) {
+  const db = database.reader<Tables>();
+  const spelt = database.engine === 'mysql';
+  const compiled = new Map<string, CompiledQuery<ListingKey>>();
+
+  /** The listed rows before any order: the category's that pass the search, or the search's that stand in the category. */
+  function listed({ categoryId, search }: Listing, status: ShelfStatus, fromMatches: boolean): Rows<object> {
+    const from =
+      fromMatches && search?.matches !== undefined
+        ? db
+            .selectFrom(search.matches.as('m'))
+            .crossJoin('listings as l')
+            .whereRef('l.product_id', '=', 'm.product_id')
+        : db.selectFrom('listings as l').$if(search !== undefined, (rows) => rows.where(search!.test));
+    return (from as unknown as Rows<object>)
+      .where('l.category_id', '=', categoryId)
+      .where('l.status', '=', status);
+  }
+
+  const behind = <Row>(rows: Rows<Row>, { sort, after }: ListingPage): Rows<Row> =>
+    after === undefined ? rows : rows.where(isAfter(sort, after, spelt));
+
+  /** What most people ask for is compiled once; only the parameters differ from call to call. */
+  async function plainPage(page: ListingPage, status: ShelfStatus): Promise<ListingKey[]> {
     const { sort, categoryId, after, limit } = page;
     const shape = `${sort} ${after !== undefined}`;
     let query = compiled.get(shape);
     if (query === undefined) {
-      query = withProducts(db, keysOf(db, page, status), sort).compile();
+      const rows = behind(listed(page, status, false), page)
+        .innerJoin('products as p', 'p.id', 'l.product_id')
+        .select(['p.id', 'p.revision']);
+      query = inOrder(rows, sort).limit(limit).compile();
       compiled.set(shape, query);
     }
-    const place = after === undefined ? [] : placeParameters(sort, after, database.engine === 'mysql');
-    return { ...query, parameters: [categoryId, status, ...place, limit, 0] };
+    const place = after === undefined ? [] : placeParameters(sort, after, spelt);
+    const { rows } = await db.executeQuery({ ...query, parameters: [categoryId, status, ...place, limit] });
+    return rows;
   }
 
-  /** Product ids with what they are sorted by, in order, from indexes alone. */
-  function keysOf(rows: Kysely<CatalogTables>, page: ListingPage, status: ShelfStatus) {
-    const { categoryId, sort, after, limit, offset = 0, search } = page;
-    const { column, direction } = orders[sort];
-    let query = rows
-      .selectFrom('listings as l')
-      .select(['l.product_id', 'l.price', 'l.sales'])
-      .where('l.category_id', '=', categoryId)
-      .where('l.status', '=', status);
-    if (search !== undefined) query = query.where(search);
-    if (after !== undefined) query = query.where(isAfter(sort, after, database.engine === 'mysql'));
-    if (column !== 'product_id') query = query.orderBy(`l.${column}`, direction);
-    return query.orderBy('l.product_id', direction).limit(limit).offset(offset);
+  /**
+   * Any page. Skipped rows are skipped in the index, and each status, which has a range of its own,
+   * is read as far as the page reaches and merged.
+   */
+  async function anyPage(page: ListingPage): Promise<ListingKey[]> {
+    const { statuses, sort, limit, offset } = page;
+    const [first, ...others] = statuses.map((status) => {
+      const rows = behind(listed(page, status, page.search?.isRare === true), page).select([
+        'l.product_id',
+        'l.price',
+        'l.sales',
+      ]);
+      const part = inOrder(rows, sort)
+        .limit(limit + offset)
+        .as('part');
+      return db.selectFrom(part).selectAll();
+    });
+    if (first === undefined) return [];
+    const all = others.reduce((union, part) => union.unionAll(part), first);
+    const merged = db.selectFrom(all.as('l')).selectAll() as unknown as Rows<CatalogTables['listings']>;
+    const keys = inOrder(merged, sort).limit(limit).offset(offset).as('l');
+    const rows = db
+      .selectFrom(keys)
+      .innerJoin('products as p', 'p.id', 'l.product_id')
+      .select(['p.id', 'p.revision']);
+    return inOrder(rows as unknown as Rows<ListingKey>, sort)
+      .$castTo<ListingKey>()
+      .execute();
   }
 
   return {
-    async page(page: ListingPage): Promise<ProductLine[]> {
-      const { statuses, search, offset = 0, limit, sort } = page;
-      const [status, other] = statuses;
-      if (status === undefined) return [];
-      if (other === undefined && search === undefined && offset === 0)
-        return (await db.executeQuery(compile(page, status))).rows;
-      if (other === undefined) return withProducts(db, keysOf(db, page, status), sort).execute();
-      // Each status has its own range; both are read as far as the page reaches, and merged.
-      const reach = { ...page, limit: offset + limit, offset: 0 };
-      const { column, direction } = orders[sort];
-      const keys = db
-        .selectFrom(keysOf(db, reach, status).as('one'))
-        .selectAll()
-        .unionAll(db.selectFrom(keysOf(db, reach, other).as('two')).selectAll());
-      const merged = db.selectFrom(keys.as('l')).selectAll();
-      const sorted = column === 'product_id' ? merged : merged.orderBy(column, direction);
-      return withProducts(
-        db,
-        sorted.orderBy('product_id', direction).limit(limit).offset(offset),
-        sort,
-      ).execute();
+    page(page: ListingPage): Promise<ListingKey[]> {
+      const [status, ...others] = page.statuses;
+      const isPlain = others.length === 0 && page.search === undefined && page.offset === 0;
+      return status !== undefined && isPlain ? plainPage(page, status) : anyPage(page);
     },
 
-    async count({ categoryId, statuses, search }: Listing): Promise<number> {
-      let query = db
-        .selectFrom('listings as l')
-        .select((eb) => eb.fn.countAll<number>().as('total'))
-        .where('l.category_id', '=', categoryId)
-        .where('l.status', 'in', [...statuses]);
-      if (search !== undefined) query = query.where(search);
-      return Number((await query.executeTakeFirstOrThrow()).total);
+    async count(listing: Listing): Promise<number> {
+      let total = 0;
+      for (const status of listing.statuses) {
+        const rows = listed(listing, status, true).select((eb) => eb.fn.countAll<number>().as('total'));
+        total += Number((await rows.executeTakeFirstOrThrow()).total);
+      }
+      return total;
+    },
+
+    async products(ids: readonly string[]): Promise<ProductRow[]> {
+      return db
+        .selectFrom('products')
+        .selectAll()
+        .where('id', 'in', [...ids])
+        .where('status', '!=', 'deleted')
+        .execute();
     },
   };
 }
 
-type Keys = SelectQueryBuilder<CatalogTables, never, { product_id: string; price: number; sales: number }>;
-
-function withProducts(db: Kysely<CatalogTables>, keys: unknown, sort: ProductSort) {
+function inOrder<Row>(rows: Rows<Row>, sort: ProductSort): Rows<Row> {
   const { column, direction } = orders[sort];
-  let query = db
-    .selectFrom((keys as Keys).as('l'))
-    .innerJoin('products as p', 'p.id', 'l.product_id')
-    .select(['p.id', 'p.category_id', 'p.name', 'p.brief', 'p.unit', 'p.image_url', 'p.original_price'])
-    .select(['l.price', 'p.stock', 'l.sales', 'p.created_at', 'p.status']);
-  if (column !== 'product_id') query = query.orderBy(`l.${column}`, direction);
-  return query.orderBy('l.product_id', direction).$castTo<ProductLine>();
+  const sorted = column === 'product_id' ? rows : rows.orderBy(`l.${column}`, direction);
+  return sorted.orderBy('l.product_id', direction);
 }
 
 /**

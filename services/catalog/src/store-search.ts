@@ -10,8 +10,15 @@ const MAX_TRIGRAMS = 400;
 /** Up to so many matches are fetched and sorted; of more, the sorted list is read until enough of it match. */
 const FEW = 1000;
 
-/** A condition on the product id that the outer query calls `l.product_id`. */
-export type SearchCondition = RawBuilder<boolean>;
+/** Two ways to the same rows; only here is known how many texts hold a word, so the choice is made here. */
+export interface SearchPlan {
+  /** So few match that fetching and sorting them is cheaper than reading a sorted list until enough match. */
+  readonly isRare: boolean;
+  /** The `product_id` of all matches; undefined where no index finds them. */
+  readonly matches: RawBuilder<{ product_id: string }> | undefined;
+  /** A test of the row that the outer query calls `l`. */
+  readonly test: RawBuilder<boolean>;
+}
 export type ProductSearch = ReturnType<typeof createProductSearch>;
 
 export function createProductSearch(database: Database) {
@@ -39,11 +46,16 @@ export function createProductSearch(database: Database) {
     );
 
   /** Asks text by text: right whenever most of the list matches, and where there is no index. */
-  const byReading = (words: readonly string[]): SearchCondition =>
+  const test = (words: readonly string[]) =>
     sql<boolean>`exists (select 1 from product_search s
       where s.product_id = l.product_id and ${contains(words)})`;
+  const byReading = (words: readonly string[]): SearchPlan => ({
+    isRare: false,
+    matches: undefined,
+    test: test(words),
+  });
 
-  async function onSqlite(words: readonly string[]): Promise<SearchCondition | undefined> {
+  async function onSqlite(words: readonly string[]): Promise<SearchPlan | undefined> {
     const expressions = (await Promise.all(words.map(expressionFor))).filter(
       (expression) => expression !== undefined,
     );
@@ -52,16 +64,16 @@ export function createProductSearch(database: Database) {
     const expression = expressions.join(' AND ');
     const { rows } = await sql`select 1 from product_search_index
       where product_search_index match ${expression} limit 1 offset ${FEW}`.execute(db);
-    if (rows.length > 0) return byReading(words);
     // The index knows trigrams only: words it could not look for are read for here.
-    return sql<boolean>`l.product_id in (select s.product_id from product_search_index i
+    const matches = sql<{ product_id: string }>`(select s.product_id from product_search_index i
       join product_search s on s.number = i.rowid
       where i.product_search_index match ${expression} and ${contains(words)})`;
+    return { isRare: rows.length === 0, matches, test: test(words) };
   }
 
   return {
     /** @param words folded, at least one; undefined says that nothing matches. */
-    condition: (words: readonly string[]): Promise<SearchCondition | undefined> =>
+    plan: (words: readonly string[]): Promise<SearchPlan | undefined> =>
       database.engine === 'sqlite' ? onSqlite(words) : Promise.resolve(byReading(words)),
   };
 }

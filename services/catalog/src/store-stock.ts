@@ -75,7 +75,11 @@ export function createStockStore(database: Database) {
       await tx
         .on<CatalogTables>()
         .updateTable('products')
-        .set((eb) => ({ stock: eb('stock', '+', stock), sales: eb('sales', '+', sales) }))
+        .set((eb) => ({
+          stock: eb('stock', '+', stock),
+          sales: eb('sales', '+', sales),
+          revision: eb('revision', '+', 1),
+        }))
         .where('id', '=', productId)
         .execute();
       if (sales === 0) return;

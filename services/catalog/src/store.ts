@@ -143,7 +143,7 @@ export function createProductStore(database: Database) {
       await tx
         .on<CatalogTables>()
         .updateTable('products')
-        .set({ status: 'deleted', stock: 0, updated_at: now })
+        .set((eb) => ({ status: 'deleted', stock: 0, updated_at: now, revision: eb('revision', '+', 1) }))
         .where('id', '=', id)
         .execute();
       await tx.on<CatalogTables>().deleteFrom('listings').where('product_id', '=', id).execute();

@@ -25,6 +25,8 @@ export interface CatalogTables {
     stock: number;
     sales: number;
     status: ShelfStatus | 'deleted';
+    /** Goes up with every change of the row: who kept a copy knows whether it still holds. */
+    revision: number;
     created_at: number;
     updated_at: number;
   };

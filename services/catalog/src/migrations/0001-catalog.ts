@@ -40,6 +40,7 @@ export const catalogTables: Migration = {
       .addColumn('stock', 'bigint', (c) => c.notNull())
       .addColumn('sales', 'bigint', (c) => c.notNull())
       .addColumn('status', 'varchar(16)', (c) => c.notNull())
+      .addColumn('revision', 'bigint', (c) => c.notNull())
       .addColumn('created_at', 'bigint', (c) => c.notNull())
       .addColumn('updated_at', 'bigint', (c) => c.notNull())
       .execute();
