@@ -96,7 +96,7 @@ test('a proxy’s 503 page is tried again, its 404 page is not', async (t) => {
 
 test('a portal’s page with status 200 is no answer', async (t) => {
   const { backend, client } = await world(t);
-  for (const raw of ['<html>登录 Wi-Fi</html>', '{"hello":"world"}', '7', '']) {
+  for (const raw of ['<html>登录 Wi-Fi</html>', '{"hello":"world"}', '{"code":1}', '7', '']) {
     backend.answer = () => ({ raw, status: 200 });
     await assert.rejects(client().get('/products'), (f) => isTransportError(f) && f.status === 200);
   }

@@ -24,7 +24,7 @@ test('a public route is called without logging in', async (t) => {
 });
 
 test('ten parallel calls with an expired token refresh exactly once and are all answered', async (t) => {
-  const { backend, client } = await world(t);
+  const { backend, waits, client } = await world(t);
   const app = client();
   await app.get('/cart');
   backend.expireTokens();
@@ -32,6 +32,7 @@ test('ten parallel calls with an expired token refresh exactly once and are all 
   assert.equal(backend.count('POST /auth/refresh'), 1);
   assert.equal(backend.count('POST /auth/wechat/login'), 1);
   assert.equal(backend.count('GET /cart'), 1 + 10 + 10);
+  assert.deepEqual(waits, []);
 });
 
 test('a refused refresh leads to one login', async (t) => {
@@ -126,6 +127,15 @@ test('the lease of a client that died in the middle of a refresh ends by itself'
   const pause = async () => shiftPhone(1000);
   await client({ storage, pause }).get('/cart');
   assert.equal(backend.count('POST /auth/wechat/login'), 1);
+});
+
+test('a lease taken before the phone’s clock was set back holds nobody up', async (t) => {
+  const { waits, client } = await world(t);
+  const storage = memoryStorage();
+  const until = Date.now() + 86_400_000;
+  storage.set('xiaoqiao.session.lease', JSON.stringify({ owner: 'dead', until }));
+  await client({ storage }).get('/cart');
+  assert.deepEqual(waits, []);
 });
 
 test('waiting for another client ends with the call’s time', async (t) => {

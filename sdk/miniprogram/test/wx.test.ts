@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseSignatureHeader, sha256Hex, sign, stringToSign } from '@xiaoqiao/kit/http';
 import { isApiError, isTransportError } from '../src/index.ts';
-import { wxLogin, wxStorage, wxTransport } from '../src/wx.ts';
+import { type Wx, wxLogin, wxStorage, wxTransport } from '../src/wx.ts';
 import { SIGNING_KEY } from './backend.ts';
 import { world } from './world.ts';
 import { type HeaderCase, wxDouble } from './wx-double.ts';
@@ -78,6 +78,19 @@ test('a broken connection is tried again, a timeout is named', async (t) => {
     app.get('/products', { timeoutMs: 50 }),
     (f) => isTransportError(f) && f.reason === 'timeout' && f.message === 'request:fail timeout',
   );
+});
+
+test('a write without a body has empty data, so that no host makes up its own', async () => {
+  const data: unknown[] = [];
+  const wx: Pick<Wx, 'request'> = {
+    request(options) {
+      data.push(options.data);
+      options.success({ statusCode: 204, data: '', header: {} });
+    },
+  };
+  const request = { url: '', headers: {}, body: undefined, timeoutMs: 1 } as const;
+  for (const method of ['GET', 'POST', 'DELETE'] as const) await wxTransport(wx)({ ...request, method });
+  assert.deepEqual(data, [undefined, '', '']);
 });
 
 test('older base libraries give no errno; the words say what happened', async () => {
