@@ -5,8 +5,7 @@ import type { Awaitable } from '@xiaoqiao/state';
 
 const NO_BYTES = Buffer.alloc(0);
 
-export const isChunked = (request: IncomingMessage): boolean =>
-  request.headers['transfer-encoding'] !== undefined;
+const isChunked = (request: IncomingMessage): boolean => request.headers['transfer-encoding'] !== undefined;
 
 /** Bytes the client announced; undefined when the body is chunked. The parser has checked that it is a number. */
 export function declaredLength(request: IncomingMessage): number | undefined {

@@ -59,7 +59,8 @@ export interface Entrypoint {
 export function createEntrypoint({ limits, serve, onMalformed }: EntrypointOptions): Entrypoint {
   let stopping = false;
   const take = (expectsContinue: boolean) => (request: IncomingMessage, response: ServerResponse) => {
-    if (stopping) closeAfter(response);
+    // Its connection would otherwise stay open for another request that must not come.
+    if (stopping) response.setHeader('connection', 'close');
     serve(request, response, expectsContinue);
   };
   const server = createServer(serverOptions(limits));
@@ -70,10 +71,6 @@ export function createEntrypoint({ limits, serve, onMalformed }: EntrypointOptio
   server.on('request', take(false));
   server.on('checkContinue', take(true));
   server.on('clientError', (error, socket) => answerMalformed(error, socket, onMalformed));
-  // An idle connection that turns idle only now would hold up the stop until its keep-alive ran out.
-  const closeAfter = (response: ServerResponse) => {
-    if (!response.headersSent) response.setHeader('connection', 'close');
-  };
   return {
     listen: (host, port) => listen(server, host, port),
     stop(graceMs) {

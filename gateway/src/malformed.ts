@@ -15,7 +15,7 @@ const names: Readonly<Record<string, ErrorName>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
-/** Why a request was refused, in our words: the parser's may quote the request. */
+/** Answers in the catalogue's words: the parser's own may quote the request. */
 export function answerMalformed(
   error: NodeJS.ErrnoException,
   socket: ServerSocket,

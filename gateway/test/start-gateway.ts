@@ -17,9 +17,9 @@ import {
   type RoutingApplication,
 } from '../src/index.ts';
 
-export const signingSecret = Buffer.alloc(32, 7);
-export const issuer = 'https://shop.test';
-export const audience = 'xiaoqiao';
+const signingSecret = Buffer.alloc(32, 7);
+const issuer = 'https://shop.test';
+const audience = 'xiaoqiao';
 const ed25519 = generateKeyPairSync('ed25519');
 export const publicJwk = { ...ed25519.publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'EdDSA' };
 

@@ -3,7 +3,7 @@ import { API_PREFIX, type Route, routes } from '@xiaoqiao/contract';
 import type { PolicyUse, RouteConfig, RoutingConfig } from './routing-config.ts';
 
 /** Where the built-in routes lead; the process hands it in. */
-export const BUILT_IN_UPSTREAM = 'api';
+const BUILT_IN_UPSTREAM = 'api';
 
 /** Asked by machines and people without a session; at the root and below the prefix. */
 const systemPaths: Readonly<Record<string, string>> = {
