@@ -68,12 +68,15 @@ export function createListingStore(database: Database) {
       const rows = behind(listed(page, status, false), page)
         .innerJoin('products as p', 'p.id', 'l.product_id')
         .select(['p.id', 'p.revision']);
-      query = inOrder(rows, sort).limit(limit).compile();
+      query = inOrder(rows as unknown as Rows<ListingKey>, sort)
+        .limit(limit)
+        .$castTo<ListingKey>()
+        .compile();
       compiled.set(shape, query);
     }
     const place = after === undefined ? [] : placeParameters(sort, after, spelt);
-    const { rows } = await db.executeQuery({ ...query, parameters: [categoryId, status, ...place, limit] });
-    return rows;
+    const parameters = [categoryId, status, ...place, limit];
+    return (await db.executeQuery<ListingKey>({ ...query, parameters })).rows;
   }
 
   /**
