@@ -38,7 +38,12 @@ export function authenticate(world: World, arrived: Arrived): Merchant {
 }
 
 /** The real layout, so that whoever debugs a signature here learns to read it. */
-function signError(arrived: Arrived, message: string, issue: string, signed = Buffer.alloc(0)): PayRefusal {
+function signError(
+  arrived: Arrived,
+  message: string,
+  issue: string,
+  signed: Buffer = Buffer.alloc(0),
+): PayRefusal {
   return new PayRefusal('SIGN_ERROR', message, {
     internalNumber: internalNumbers.signature,
     detail: {

@@ -37,7 +37,7 @@ export function addPayRoute(app: FastifyInstance, world: World, route: PayRoute)
         const { answer, key } = carryOut(world, route, request);
         remember(world, request, answer === undefined ? 204 : 200);
         if (world.faults.take('loseReplies')) {
-          request.raw.destroy();
+          request.raw.socket.destroy();
           return reply.hijack();
         }
         return sendSigned(world, reply, key, answer);

@@ -1,6 +1,6 @@
 // A notification of WeChat Pay: believed only after its raw bytes are verified, read only after it is decrypted.
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
-import { type Fields, isFields, object, oneOf, text } from '../http/reply-fields.ts';
+import { type Fields, isFields, object, text } from '../http/reply-fields.ts';
 import { decryptResource, type EncryptedResource, type HeaderBag, notificationTypes } from '../wire/index.ts';
 import { readRefund, type WechatRefund } from './refund.ts';
 import { readTransaction, type Transaction } from './transaction.ts';
@@ -13,7 +13,9 @@ export type PayNotification =
       readonly id: string;
       readonly eventType: 'REFUND.SUCCESS' | 'REFUND.ABNORMAL' | 'REFUND.CLOSED';
       readonly resource: WechatRefund;
-    };
+    }
+  /** Signed by WeChat, but about something this client knows nothing of. */
+  | { readonly id: string; readonly eventType: 'other'; readonly name: string };
 
 const MAX_BODY_BYTES = 64 * 1024;
 
@@ -23,7 +25,7 @@ const MAX_BODY_BYTES = 64 * 1024;
  * is signed but not a notification for this merchant that we know how to read. Both make WeChat send it again.
  */
 export async function parseNotification(
-  deps: { verifier: Verifier; apiV3Key: string; mchid: string; appids: readonly string[] | undefined },
+  deps: { verifier: Verifier; apiV3Key: string; mchid: string; appids: readonly string[] },
   headers: HeaderBag,
   rawBody: Uint8Array,
 ): Promise<PayNotification> {
@@ -48,18 +50,19 @@ export async function parseNotification(
 }
 
 function readResource(
-  expected: { mchid: string; appids: readonly string[] | undefined },
+  expected: { mchid: string; appids: readonly string[] },
   outer: Fields,
   resource: Fields,
 ): PayNotification {
-  if (text(resource, 'mchid') !== expected.mchid) throw invalid('it is for another merchant');
   const id = text(outer, 'id');
-  const eventType = oneOf(outer, 'event_type', notificationTypes);
+  const name = text(outer, 'event_type');
+  const eventType = notificationTypes.find((known) => known === name);
+  if (eventType === undefined) return { id, eventType: 'other', name };
+  if (text(resource, 'mchid') !== expected.mchid) throw invalid('it is for another merchant');
   if (eventType !== 'TRANSACTION.SUCCESS')
     return { id, eventType, resource: readRefund(resource, 'refund_status') };
   const transaction = readTransaction(resource);
-  if (expected.appids !== undefined && !expected.appids.includes(transaction.appid))
-    throw invalid('it is for another app');
+  if (!expected.appids.includes(transaction.appid)) throw invalid('it is for another app');
   return { id, eventType, resource: transaction };
 }
 
