@@ -13,7 +13,7 @@ const { vectors } = JSON.parse(readFileSync(new URL('vectors.json', import.meta.
   vectors: Vector[];
 };
 
-export const verifiedVectorIds: readonly string[] = vectors.filter((v) => v.verified).map((v) => v.id);
+const verifiedVectorIds: readonly string[] = vectors.filter((v) => v.verified).map((v) => v.id);
 
 const used = new Set<string>();
 

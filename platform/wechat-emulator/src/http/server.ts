@@ -40,7 +40,7 @@ export const rawBodyOf = (request: FastifyRequest): Buffer =>
 /** Path and query exactly as sent. */
 export const targetOf = (request: FastifyRequest): string => request.raw.url ?? '/';
 
-export const pathOf = (request: FastifyRequest): string => targetOf(request).split('?', 1)[0]!;
+const pathOf = (request: FastifyRequest): string => targetOf(request).split('?', 1)[0]!;
 
 export const queryOf = (request: FastifyRequest): URLSearchParams =>
   new URLSearchParams(targetOf(request).split('?').slice(1).join('?'));

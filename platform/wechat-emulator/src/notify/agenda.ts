@@ -56,12 +56,17 @@ export function startAgenda(world: World, courier: Courier): Agenda {
   function start(notification: Notification): void {
     const delivery = courier
       .deliver(notification)
-      // Cut off by our own end: not an attempt, and due again at the next start.
-      .then((attempt) => (stopped ? undefined : conclude(world, notification.id, attempt)))
-      .catch((error: unknown) => world.log.error('a notification could not be concluded', { error }))
-      .finally(() => {
+      .then((attempt) => {
         underWay.delete(notification.id);
+        // Cut off by our own end: not an attempt, and due again at the next start.
+        if (stopped) return;
+        conclude(world, notification.id, attempt);
         look();
+      })
+      .catch((error: unknown) => {
+        // It stays due; looking again at once would only fail again.
+        underWay.delete(notification.id);
+        world.log.error('a notification could not be concluded', { error });
       });
     underWay.set(notification.id, delivery);
   }

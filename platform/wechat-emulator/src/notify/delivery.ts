@@ -36,7 +36,8 @@ export function createCourier(world: World, { timeoutMs }: { timeoutMs: number }
   }
 
   function seal(notification: Notification, flaw: Flaw | undefined) {
-    const merchant = world.merchants.get(notification.mchid)!;
+    const merchant = world.merchants.get(notification.mchid);
+    if (merchant === undefined) throw new Error(`the merchant ${notification.mchid} is no longer configured`);
     const body = JSON.stringify(shuffle(bodyOf(notification, merchant.apiV3Key)));
     const key = notificationKey(world, merchant, deliveries++);
     if (flaw === 'forged') forger ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
@@ -54,8 +55,8 @@ export function createCourier(world: World, { timeoutMs }: { timeoutMs: number }
     const at = world.clock.now();
     const known = flaw === undefined ? {} : { flaw };
     if (flaw === 'lost') return { at, flaw, error: 'lost on the way' };
-    const { body, signed } = seal(notification, flaw);
     try {
+      const { body, signed } = seal(notification, flaw);
       const url = new URL(notification.url);
       const reply = await agent.request({
         origin: url.origin,

@@ -4,7 +4,7 @@ import { newAccessToken } from '../random.ts';
 import { type AccessToken, keyOf, type TokenKind } from '../records.ts';
 import type { World } from '../world.ts';
 
-export const TOKEN_LIFE = 120 * MINUTE;
+const TOKEN_LIFE = 120 * MINUTE;
 /** A plain token keeps working this long after another one was issued. */
 export const PLAIN_OVERLAP = 5 * MINUTE;
 
