@@ -34,13 +34,14 @@ type Purge = (tx: Transaction, options: Required<PurgeOptions>) => Promise<numbe
 
 const purgeEvents: Purge = async (tx, { now, retentionMs }) => {
   const db = tx.on<Tables>();
-  // By id, which begins with the time of creation: the index on status and id finds the oldest first.
+  // Nothing is delivered before it is available, so the index on status and available_at leads to the old ones.
   const rows = await db
     .selectFrom('outbox')
     .select('id')
     .where('status', '=', 'delivered')
+    .where('available_at', '<=', now - retentionMs)
     .where('delivered_at', '<=', now - retentionMs)
-    .orderBy('id')
+    .orderBy('available_at')
     .limit(CHUNK)
     .execute();
   if (rows.length > 0)

@@ -76,11 +76,13 @@ export function createRelay({ database, clock, publish, log, options = {} }: Rel
   let timer: NodeJS.Timeout | undefined;
   let unlisten = () => {};
   let nextPurge = clock.now() + HOUR;
+  let purging: Promise<unknown> | undefined;
 
   /** Runs until nothing is due, queued or under way. Only one runs at a time. */
   async function run(): Promise<void> {
     try {
       for (;;) {
+        // Made before looking, so that nothing that happens meanwhile is missed.
         const changed = new Promise<void>((resolve) => {
           nudge = resolve;
         });
@@ -119,21 +121,23 @@ export function createRelay({ database, clock, publish, log, options = {} }: Rel
     underWay.set(claim.row.id, delivery);
   }
 
-  function look(): Promise<void> {
+  async function look(): Promise<void> {
+    if (stopping) return;
     lookAgain = true;
     nudge();
     running ??= run();
-    return running;
+    await running;
   }
 
   async function giveBack(): Promise<void> {
     for (const claim of queue.splice(0)) await settle(database, claim, {});
   }
 
-  async function purge(): Promise<void> {
-    if (clock.now() < nextPurge) return;
-    nextPurge = clock.now() + HOUR;
-    await purgeExpired(database, { now: clock.now(), retentionMs: settings.retentionMs });
+  function purgeHourly(): void {
+    const now = clock.now();
+    if (now < nextPurge) return;
+    nextPurge = now + HOUR;
+    purging = purgeExpired(database, { now, retentionMs: settings.retentionMs }).catch(report);
   }
 
   const report = (error: unknown) =>
@@ -142,12 +146,11 @@ export function createRelay({ database, clock, publish, log, options = {} }: Rel
   return {
     start() {
       if (timer !== undefined) return;
-      stopping = false;
       const wake = () => void look().catch(report);
       unlisten = database.eventsAdded.listen(wake);
       timer = setInterval(() => {
         wake();
-        purge().catch(report);
+        purgeHourly();
       }, settings.pollMs);
       timer.unref();
       wake();
@@ -158,10 +161,11 @@ export function createRelay({ database, clock, publish, log, options = {} }: Rel
       clearInterval(timer);
       timer = undefined;
       unlisten();
-      await Promise.allSettled([giveBack(), running, ...underWay.values()]);
-      // What was being claimed when the stop came.
-      await giveBack();
-      stopping = false;
+      // Failures among these have been reported where they happened.
+      await Promise.allSettled([running, purging, ...underWay.values()]);
+      await giveBack().finally(() => {
+        stopping = false;
+      });
     },
 
     wake() {

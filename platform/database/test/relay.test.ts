@@ -191,6 +191,27 @@ test('stop waits for what is under way, gives the rest back, and the relay can s
   assert.deepEqual(products(), ['a', 'b', 'c']);
 });
 
+test('a drain during a stop delivers nothing more, and does no harm', async (t) => {
+  const { relay, add, products } = await openRelay(t);
+  await add('a');
+  relay.start();
+  const stopped = relay.stop();
+  assert.equal(await relay.drain(), 0);
+  await stopped;
+  assert.equal(await relay.drain(), 1);
+  assert.deepEqual(products(), ['a']);
+});
+
+test('a started relay purges what is over, every hour', async (t) => {
+  const { relay, add, clock, outbox } = await openRelay(t, { relay: { pollMs: 2, retentionMs: MINUTE } });
+  await add('a');
+  relay.start();
+  await relay.drain();
+  assert.equal((await outbox.list()).list.length, 1);
+  clock.advance(HOUR);
+  await eventually('the delivered event is gone', async () => (await outbox.list()).list.length === 0);
+});
+
 test('a second relay on the same file delivers what the first process left behind', async (t) => {
   const file = await sharedFile(t);
   const clock = fixedClock();
@@ -210,45 +231,60 @@ test('a second relay on the same file delivers what the first process left behin
   assert.deepEqual(seen, ['left behind']);
 });
 
-test('what a worker has claimed is left to it until the lease ends; then another delivers, and the first one’s outcome is void', async (t) => {
+test('a claim is respected until the lease ends; then another worker takes over, and the first one’s outcome is void', async (t) => {
   const file = await sharedFile(t);
   const clock = fixedClock();
-  const { promise: gate, resolve: openGate } = Promise.withResolvers<void>();
-  const { promise: begun, resolve: reportBegun } = Promise.withResolvers<void>();
   const database = await file.open();
   const outbox = createOutbox({ database, clock, ids: createIds(clock) });
-  const options = { leaseMs: MINUTE, concurrency: 1 };
-  const stuck = createRelay({
-    database,
-    clock,
-    log: silentLog,
-    options,
-    publish: async () => {
-      reportBegun();
+  const worker = async () => {
+    const { promise: gate, resolve, reject } = Promise.withResolvers<void>();
+    const seen: string[] = [];
+    const publish = async (event: Event) => {
+      seen.push(productOf(event));
       await gate;
-      throw new Error('too late to matter');
-    },
-  });
-  const seen: string[] = [];
-  const other = createRelay({
-    database: await file.open(),
-    clock,
-    log: silentLog,
-    options,
-    publish: async (event) => void seen.push(productOf(event)),
-  });
+    };
+    const own = await file.open();
+    const options = { leaseMs: MINUTE, concurrency: 1 };
+    const relay = createRelay({ database: own, clock, log: silentLog, options, publish });
+    return { relay, seen, succeed: resolve, fail: () => reject(new Error('too late to matter')) };
+  };
+  const stuck = await worker();
+  const other = await worker();
   for (const name of ['a', 'b']) await database.transaction((tx) => addProduct(outbox, tx, name));
 
-  const stuckDrain = stuck.drain();
-  await begun;
-  assert.equal(await other.drain(), 0);
+  const stuckDrain = stuck.relay.drain();
+  await eventually('the first worker publishes', () => stuck.seen.length === 1);
+  assert.equal(await other.relay.drain(), 0);
   clock.advance(MINUTE);
-  assert.equal(await other.drain(), 2);
-  openGate();
+  const otherDrain = other.relay.drain();
+  await eventually('the other worker publishes', () => other.seen.length === 1);
+  stuck.fail();
   assert.equal(await stuckDrain, 0);
-  assert.deepEqual(seen, ['a', 'b']);
+  assert.deepEqual(
+    (await outbox.list()).list.map(({ status, attempts }) => [status, attempts]),
+    [
+      ['waiting', 0],
+      ['waiting', 0],
+    ],
+  );
+  other.succeed();
+  assert.equal(await otherDrain, 2);
+  assert.deepEqual([stuck.seen, other.seen], [['a'], ['a', 'b']]);
   assert.equal((await outbox.list({ status: 'delivered' })).list.length, 2);
-  assert.deepEqual((await outbox.list({ status: 'waiting' })).list, []);
+});
+
+test('a relay that is stopped while it claims leaves the events to others', async (t) => {
+  const file = await sharedFile(t);
+  const clock = fixedClock();
+  const database = await file.open();
+  const outbox = createOutbox({ database, clock, ids: createIds(clock) });
+  for (const name of ['a', 'b']) await database.transaction((tx) => addProduct(outbox, tx, name));
+  const [first, second] = [database, await file.open()].map((own) =>
+    createRelay({ database: own, clock, log: silentLog, publish: async () => {} }),
+  );
+  first!.start();
+  await first!.stop();
+  assert.equal(await second!.drain(), 2);
 });
 
 test('a living worker renews its claim as long as publishing takes', async (t) => {
@@ -274,7 +310,7 @@ test('a living worker renews its claim as long as publishing takes', async (t) =
     publish: () => gate,
   });
   const drained = relay.drain();
-  const first = await eventually('the event is claimed', claimedUntil);
+  const first = await eventually('the event is claimed', async () => (await claimedUntil()) || false);
   await eventually(
     'the claim has been renewed beyond two leases',
     async () => (await claimedUntil()) > first + 120,

@@ -9,8 +9,9 @@ const RAN_NO_ROWS: readonly never[] = [];
 
 interface Prepared {
   readonly statement: StatementSync;
-  /** Names of the columns; undefined for a statement that returns no rows. */
-  columns: readonly string[] | undefined;
+  readonly returnsRows: boolean;
+  /** Names of the columns, read after the first run: only then has SQLite noticed what other connections changed. */
+  columns: readonly string[];
   /** Integers arrive as BigInt and are narrowed: slower, but whole beyond 2^53. */
   wide: boolean;
 }
@@ -31,7 +32,7 @@ export class SqliteConnection implements DatabaseConnection {
     try {
       const prepared = this.#prepared.get(sql) ?? this.#prepare(sql);
       const values = query.parameters.map(toSqlite);
-      if (prepared.columns !== undefined) {
+      if (prepared.returnsRows) {
         const isSelect = query.query.kind === 'SelectQueryNode';
         return { rows: readAll(prepared, values, isSelect) as Row[] };
       }
@@ -79,8 +80,7 @@ export class SqliteConnection implements DatabaseConnection {
     const statement = this.database.prepare(sql);
     // Rows as arrays are cheaper than node:sqlite's objects without prototype, even with the objects built below.
     statement.setReturnArrays(true);
-    const names = columnNames(statement);
-    const prepared = { statement, columns: names.length > 0 ? names : undefined, wide: false };
+    const prepared = { statement, returnsRows: statement.columns().length > 0, columns: [], wide: false };
     if (this.#prepared.size >= STATEMENT_LIMIT)
       for (const oldest of this.#prepared.keys()) {
         this.#prepared.delete(oldest);
@@ -106,9 +106,10 @@ function readAll(prepared: Prepared, values: SQLInputValue[], isSelect: boolean)
     rows = statement.all(...values) as unknown as unknown[][];
   }
   if (rows.length === 0) return rows;
-  // Another process may have added a column to a `select *`.
-  if (rows[0]!.length !== prepared.columns!.length) prepared.columns = columnNames(statement);
-  const columns = prepared.columns!;
+  // On the first run, and when another process has added a column to a `select *`.
+  if (rows[0]!.length !== prepared.columns.length)
+    prepared.columns = statement.columns().map(({ name }) => name);
+  const { columns } = prepared;
   const objects: unknown[] = rows;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
@@ -123,8 +124,6 @@ function widen(prepared: Prepared): void {
   prepared.statement.setReadBigInts(true);
   prepared.wide = true;
 }
-
-const columnNames = (statement: StatementSync): string[] => statement.columns().map(({ name }) => name);
 
 const narrow = (value: unknown): unknown =>
   typeof value === 'bigint' && value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER

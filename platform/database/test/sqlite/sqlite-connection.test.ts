@@ -194,8 +194,9 @@ test('a kept statement notices that the table has changed', async (t) => {
   );
   assert.deepEqual(await query.execute(), [{ ...empty, id: 1 }]);
   await write((db) => db.schema.alterTable('value').renameColumn('whole', 'entire').execute());
-  await write((db) => db.schema.alterTable('value').addColumn('extra', 'integer').execute());
   const { whole: _, ...rest } = empty;
+  assert.deepEqual(await query.execute(), [{ ...rest, id: 1, entire: null }]);
+  await write((db) => db.schema.alterTable('value').addColumn('extra', 'integer').execute());
   assert.deepEqual(await query.execute(), [{ ...rest, id: 1, entire: null, extra: null }]);
 });
 
