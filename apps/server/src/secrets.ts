@@ -1,5 +1,5 @@
 // The secrets of an installation: given by configuration, or, in development, generated once and kept in the home.
-import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, hash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Home } from './home.ts';
 import type { InstallConfig } from './install-config.ts';
@@ -9,8 +9,8 @@ export interface Secrets {
   readonly signingSecret: Buffer;
   /** Seals what is confidential at rest, 32 bytes. */
   readonly sealingKey: Buffer;
-  /** Ed25519, PEM. */
-  readonly tokenPrivateKeyPem: string;
+  /** Ed25519, PEM; named by its thumbprint (RFC 7638). */
+  readonly tokenKey: { readonly kid: string; readonly privateKey: string };
 }
 
 interface StoredSecrets {
@@ -38,18 +38,22 @@ export function loadSecrets(config: InstallConfig, home: Home): Secrets {
     );
   }
   const stored = missing.length > 0 ? (home.readJson<StoredSecrets>(FILE) ?? generate(home)) : undefined;
-  const tokenPrivateKeyPem = given.XIAOQIAO_TOKEN_KEY_FILE
+  const privateKey = given.XIAOQIAO_TOKEN_KEY_FILE
     ? readPem('XIAOQIAO_TOKEN_KEY_FILE', given.XIAOQIAO_TOKEN_KEY_FILE)
     : stored!.tokenPrivateKeyPem;
-  if (createPrivateKey(tokenPrivateKeyPem).asymmetricKeyType !== 'ed25519')
-    throw new Error(
-      'XIAOQIAO_TOKEN_KEY_FILE must hold an Ed25519 key: `openssl genpkey -algorithm ed25519 -out token-key.pem`',
-    );
   return {
     signingSecret: Buffer.from(given.XIAOQIAO_SIGNING_SECRET ?? stored!.signingSecret, 'hex'),
     sealingKey: Buffer.from(given.XIAOQIAO_SEALING_KEY ?? stored!.sealingKey, 'hex'),
-    tokenPrivateKeyPem,
+    tokenKey: { kid: thumbprint(privateKey), privateKey },
   };
+}
+
+/** @throws Error when the key is not an Ed25519 one */
+function thumbprint(privateKey: string): string {
+  const { crv, kty, x } = createPublicKey(privateKey).export({ format: 'jwk' });
+  if (crv !== 'Ed25519')
+    throw new Error('XIAOQIAO_TOKEN_KEY_FILE must hold an Ed25519 key: `openssl genpkey -algorithm ed25519 -out token-key.pem`');
+  return hash('sha256', JSON.stringify({ crv, kty, x }), 'base64url');
 }
 
 function generate(home: Home): StoredSecrets {

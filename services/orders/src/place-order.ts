@@ -3,6 +3,7 @@ import type { Fen, Id, Order } from '@xiaoqiao/contract';
 import { answerOnce, type Transaction } from '@xiaoqiao/database';
 import { toRfc3339 } from '@xiaoqiao/kit/clock';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
+import { fingerprintOf } from './fingerprint.ts';
 import { mergeLines, priceLines } from './order.ts';
 import { orderNumber } from './order-number.ts';
 import type { OrderLine, OrdersDependencies } from './ports.ts';
@@ -28,7 +29,7 @@ export async function placeOrder(
 ): Promise<Order> {
   const { idempotencyKey: key, ...request } = command;
   const scope = `place-order:${command.userId}`;
-  const once = { scope, key, fingerprint: JSON.stringify(request), now: deps.clock.now() };
+  const once = { scope, key, fingerprint: fingerprintOf(request), now: deps.clock.now() };
   return deps.database.transaction((tx) => answerOnce(tx, once, () => place(tx, deps, stores, command)));
 }
 

@@ -2,6 +2,7 @@
 import type { Fen, Id, Refund } from '@xiaoqiao/contract';
 import { answerOnce, type Transaction } from '@xiaoqiao/database';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
+import { fingerprintOf } from './fingerprint.ts';
 import { loadOrder, requireNext, stateConflict } from './load.ts';
 import { refundAmount } from './order.ts';
 import type { OrdersDependencies } from './ports.ts';
@@ -31,7 +32,7 @@ export function requestRefund(
   const once = {
     scope: `refund:${callerId}`,
     key,
-    fingerprint: JSON.stringify(request),
+    fingerprint: fingerprintOf(request),
     now: deps.clock.now(),
   };
   return deps.database.transaction((tx) =>

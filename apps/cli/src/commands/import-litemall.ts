@@ -1,0 +1,3 @@
+// placeholder
+import type { DefineCommand } from '../context.ts';
+export const importLitemall: DefineCommand = () => {};

@@ -1,0 +1,65 @@
+// xiaoqiao start: brings the whole house up and keeps it up until it is told to stop.
+
+import { createLog } from '@xiaoqiao/kit/log';
+import { type Running, startServer } from '@xiaoqiao/server';
+import { type CommandContext, type DefineCommand, readConfig } from '../context.ts';
+
+export const start: DefineCommand = (parent, run) => {
+  const command = parent
+    .command('start')
+    .description('启动全部服务（开发环境含本地微信）/ start everything, in development with a local WeChat')
+    .option('--json', '以 JSON 打印地址 / print the addresses as JSON');
+  command.action(run((context) => startAndServe(context, command.opts<{ json?: boolean }>())));
+};
+
+async function startAndServe(context: CommandContext, { json = false }: { json?: boolean }): Promise<number> {
+  const began = performance.now();
+  const config = readConfig(context);
+  const log = createLog({ service: 'xiaoqiao', level: config.XIAOQIAO_LOG_LEVEL });
+  const stopping = untilToldToStop();
+  const running = await startServer({ config, log });
+  context.print(
+    json
+      ? JSON.stringify({ pid: process.pid, ...running.urls })
+      : welcome(running, performance.now() - began),
+  );
+  const signal = await stopping;
+  log.info('stopping', { signal });
+  await running.stop();
+  return 0;
+}
+
+/** The first signal stops gently; a second one at once. */
+function untilToldToStop(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(130));
+        resolve(signal);
+      });
+    }
+  });
+}
+
+function welcome({ urls, profile, home, administrator, demoUsers }: Running, milliseconds: number): string {
+  const lines = [
+    '',
+    `  小桥 Xiaoqiao 已就绪 / ready in ${Math.round(milliseconds)} ms（${profile}）`,
+    '',
+    `  接口 API         ${urls.api}/api`,
+    `  文档 docs        ${urls.api}/docs`,
+    `  指标 metrics     ${urls.metrics}/metrics`,
+    ...(urls.wechat ? [`  本地微信 WeChat  ${urls.wechat}`] : []),
+    `  数据 home        ${home}`,
+  ];
+  if (demoUsers.length > 0)
+    lines.push(`  演示用户 users   ${demoUsers.map(({ name, openid }) => `${name} (${openid})`).join('、')}`);
+  if (administrator?.password !== undefined)
+    lines.push(
+      '',
+      `  管理员 administrator: ${administrator.username} / ${administrator.password}`,
+      '  密码只显示这一次，请记下 / the password is shown this once: write it down',
+    );
+  lines.push('', '  Ctrl+C 停止 / stop', '');
+  return lines.join('\n');
+}

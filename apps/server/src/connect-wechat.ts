@@ -1,0 +1,84 @@
+// Connects to WeChat: the real one, or one that this process brings along.
+import type { AdjustableClock } from '@xiaoqiao/kit/clock';
+import type { Log } from '@xiaoqiao/kit/log';
+import type { WechatPay as WechatPayPort } from '@xiaoqiao/payments';
+import { createWechat, createWechatPay, type Wechat, wechatHosts } from '@xiaoqiao/wechat';
+import { startWechatEmulator, type WechatEmulator } from '@xiaoqiao/wechat-emulator';
+import type { Home } from './home.ts';
+import type { InstallConfig } from './install-config.ts';
+import {
+  accountOf,
+  configuredAccount,
+  localWechatIdentity,
+  usesLocalWechat,
+  type WechatAccount,
+} from './wechat-account.ts';
+import { fitWechatPay } from './wechat-pay.ts';
+
+export interface WechatConnection {
+  readonly wechat: Wechat;
+  readonly pay: WechatPayPort;
+  readonly emulator: WechatEmulator | undefined;
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  readonly config: InstallConfig;
+  readonly home: Home;
+  readonly clock: AdjustableClock;
+  readonly log: Log;
+  /** How WeChat reaches us; asked when an order is paid. */
+  readonly publicUrl: () => string;
+}
+
+export async function connectWechat({
+  config,
+  home,
+  clock,
+  log,
+  publicUrl,
+}: ConnectOptions): Promise<WechatConnection> {
+  const local = usesLocalWechat(config) ? await startLocal({ config, home, clock, log }) : undefined;
+  const account: WechatAccount = local?.account ?? configuredAccount(config);
+  const apiBase = local?.emulator.url ?? config.WECHAT_API_BASE ?? wechatHosts.api;
+  const payBase = local?.emulator.url ?? config.WECHATPAY_API_BASE ?? wechatHosts.pay;
+  const { appid, secret, mchid, serialNo, privateKeyPem, apiV3Key, publicKey } = account;
+  const wechat = createWechat({ apps: [{ appid, secret }], apiBase, clock, log });
+  const key = publicKey === undefined ? {} : { publicKey };
+  const client = createWechatPay({
+    appid,
+    mchid,
+    serialNo,
+    privateKeyPem,
+    apiV3Key,
+    base: payBase,
+    clock,
+    log,
+    ...key,
+  });
+  const notifyUrl = () => `${publicUrl()}/api/payments/wechat/notifications`;
+  return {
+    wechat,
+    pay: fitWechatPay({ client, appid, mchid, notifyUrl }),
+    emulator: local?.emulator,
+    async close() {
+      await Promise.allSettled([wechat.close(), client.disconnect()]);
+      await local?.emulator.close();
+    },
+  };
+}
+
+async function startLocal({ config, home, clock, log }: Omit<ConnectOptions, 'publicUrl'>) {
+  const identity = await localWechatIdentity(home, clock.now());
+  const emulator = await startWechatEmulator({
+    host: '127.0.0.1',
+    port: config.WECHAT_EMULATOR_PORT,
+    clock,
+    log: log.child({ service: 'wechat-emulator' }),
+    apps: [identity.app],
+    merchants: [identity.merchant],
+    keys: identity.keys,
+    stateFile: home.path('wechat-state.json'),
+  });
+  return { emulator, account: accountOf(identity) };
+}

@@ -1,0 +1,5 @@
+// Door of apps/server: one process with everything in it, and what the command line needs besides.
+export { type InstallConfig, installConfig, ownPrefixes } from './install-config.ts';
+export { openCatalog } from './open-catalog.ts';
+export { resetDemo } from './reset-demo.ts';
+export { migrateDatabase, type Running, type StartOptions, startServer } from './start-server.ts';

@@ -1,0 +1,80 @@
+// The services, each handed what it needs. A new service is one line in `createServices` and one in `migrationSets`.
+import type { Consumer } from '@xiaoqiao/broker';
+import { catalogMigrations, createCatalogService } from '@xiaoqiao/catalog';
+import { type Database, databaseMigrations, type MigrationSet, type Outbox } from '@xiaoqiao/database';
+import { createIdentityService, identityMigrations } from '@xiaoqiao/identity';
+import { type Clock, DAY, MINUTE } from '@xiaoqiao/kit/clock';
+import type { RouteHandler } from '@xiaoqiao/kit/http';
+import type { Ids } from '@xiaoqiao/kit/ids';
+import type { Log } from '@xiaoqiao/kit/log';
+import { createOrdersService, orderMigrations } from '@xiaoqiao/orders';
+import { createPaymentsService, paymentMigrations, type WechatPay } from '@xiaoqiao/payments';
+import type { State } from '@xiaoqiao/state';
+import { createTaskService, taskMigrations } from '@xiaoqiao/tasks';
+import type { Wechat } from '@xiaoqiao/wechat';
+import type { InstallConfig } from './install-config.ts';
+import type { Secrets } from './secrets.ts';
+import { systemRoutes } from './system-routes.ts';
+
+export const ISSUER = 'xiaoqiao';
+export const AUDIENCE = 'xiaoqiao-api';
+
+export const migrationSets: readonly MigrationSet[] = [
+  { service: 'database', migrations: databaseMigrations },
+  { service: 'identity', migrations: identityMigrations },
+  { service: 'catalog', migrations: catalogMigrations },
+  { service: 'orders', migrations: orderMigrations },
+  { service: 'payments', migrations: paymentMigrations },
+  { service: 'tasks', migrations: taskMigrations },
+];
+
+export interface Platform {
+  readonly config: InstallConfig;
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly state: State;
+  readonly secrets: Secrets;
+  readonly wechat: Wechat;
+  readonly wechatPay: WechatPay;
+}
+
+export function createServices({ config, secrets, state, wechat, wechatPay, ...platform }: Platform) {
+  const { database, clock, ids } = platform;
+  const identity = createIdentityService({
+    ...platform,
+    secrets: { ...secrets, tokenKeys: [secrets.tokenKey] },
+    wechat: { code2Session: wechat.login.code2Session, getPhoneNumber: wechat.phone.getPhoneNumber },
+    revocations: state.revocations,
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    defaultAppid: wechatPay.appid,
+  });
+  const catalog = createCatalogService(platform);
+  const payments = createPaymentsService({ ...platform, wechatPay, identities: identity });
+  const orders = createOrdersService({
+    ...platform,
+    catalog,
+    addresses: identity,
+    payments,
+    settings: {
+      paymentWindow: config.PAYMENT_WINDOW_MINUTES * MINUTE,
+      receiptWindow: config.RECEIPT_WINDOW_DAYS * DAY,
+    },
+  });
+  const tasks = createTaskService({ database, clock, ids });
+
+  const all: { routes: RouteHandler[]; consumers: Consumer[] }[] = [
+    identity,
+    catalog,
+    payments,
+    orders,
+    tasks,
+  ];
+  const handlers = [...systemRoutes(platform), ...all.flatMap(({ routes }) => routes)];
+  return { identity, catalog, handlers, consumers: all.flatMap(({ consumers }) => consumers) };
+}
+
+export type Services = ReturnType<typeof createServices>;

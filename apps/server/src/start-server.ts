@@ -1,0 +1,202 @@
+// One process with everything in it: platform → services → api → gateway, started in that order and stopped in reverse.
+import { createInProcessBroker } from '@xiaoqiao/broker';
+import { createOutbox, createRelay, migrate, migrationStatus, openDatabase } from '@xiaoqiao/database';
+import { createGateway, inMemoryUpstream } from '@xiaoqiao/gateway';
+import { type AdjustableClock, adjustableClock } from '@xiaoqiao/kit/clock';
+import { describeConfig } from '@xiaoqiao/kit/config';
+import { createIds } from '@xiaoqiao/kit/ids';
+import type { Log } from '@xiaoqiao/kit/log';
+import { createMemoryState } from '@xiaoqiao/state';
+import type { WechatEmulator } from '@xiaoqiao/wechat-emulator';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createApi } from './api.ts';
+import { connectWechat } from './connect-wechat.ts';
+
+import { type DemoUser, openDemoShop } from './demo-shop.ts';
+import { ensureFirstAdministrator, type FirstAdministrator } from './first-administrator.ts';
+import { openHome } from './home.ts';
+import { type InstallConfig, installConfig } from './install-config.ts';
+import { startMetricsServer } from './metrics-server.ts';
+import { type Addresses, removeReadyFile, writeReadyFile } from './ready-file.ts';
+import { openRouting } from './routing.ts';
+import { loadSecrets } from './secrets.ts';
+import { AUDIENCE, createServices, ISSUER, migrationSets, type Platform } from './services.ts';
+import { createStopper } from './stopper.ts';
+
+export interface StartOptions {
+  readonly config: InstallConfig;
+  readonly log: Log;
+  /** The clock of the whole process, the local WeChat included. Real time when left out. */
+  readonly clock?: AdjustableClock;
+}
+
+export interface Running {
+  readonly urls: Addresses;
+  readonly profile: InstallConfig['XIAOQIAO_PROFILE'];
+  readonly home: string;
+  /** Its password only when it was made just now. */
+  readonly administrator: FirstAdministrator | undefined;
+  readonly demoUsers: readonly DemoUser[];
+  /** The local WeChat of this process, if it has one. */
+  readonly emulator: WechatEmulator | undefined;
+  /** For tests and tools in the same process. */
+  readonly platform: Platform;
+  /** Delivers every event that is due, and what that causes. */
+  drain(): Promise<number>;
+  /** Stops accepting, lets what is under way finish, closes everything. May be called twice. */
+  stop(): Promise<void>;
+}
+
+const STOP_GRACE_MS = 10_000;
+
+/** @throws Error in words for the operator: a variable, a port, a folder, a secret that is missing or wrong */
+export async function startServer({
+  config,
+  log,
+  clock = adjustableClock(),
+}: StartOptions): Promise<Running> {
+  const stopper = createStopper(log);
+  try {
+    return await start({ config, log, clock }, stopper);
+  } catch (error) {
+    await stopper.stop();
+    throw error;
+  }
+}
+
+async function start(
+  { config, log, clock }: Required<StartOptions>,
+  stopper: ReturnType<typeof createStopper>,
+): Promise<Running> {
+  const production = config.XIAOQIAO_PROFILE === 'production';
+  const home = openHome(config.XIAOQIAO_HOME);
+  const secrets = loadSecrets(config, home);
+  log.info('configuration', describeConfig(installConfig, config));
+
+  const database = await openDatabase({ url: databaseUrl(config), clock });
+  stopper.add('database', () => database.close());
+  if (production) await requireMigrated(database);
+  else await migrate(database, migrationSets);
+
+  const state = createMemoryState({ clock });
+  stopper.add('state', () => state.close());
+  const ids = createIds(clock);
+  const outbox = createOutbox({ database, clock, ids });
+  let publicUrl = config.PUBLIC_URL;
+  const wechat = await connectWechat({ config, home, clock, log, publicUrl: () => publicUrl! });
+  stopper.add('wechat', () => wechat.close());
+
+  const platform: Platform = {
+    config,
+    database,
+    outbox,
+    clock,
+    ids,
+    log,
+    state,
+    secrets,
+    wechat: wechat.wechat,
+    wechatPay: wechat.pay,
+  };
+  const services = createServices(platform);
+  await services.identity.reloadRevocations();
+  const administrator = await ensureFirstAdministrator(services.identity, config);
+  const demo = production
+    ? undefined
+    : await openDemoShop({ catalog: services.catalog, emulator: wechat.emulator });
+
+  const broker = createInProcessBroker({ log });
+  for (const consumer of services.consumers) broker.subscribe(consumer);
+  const relay = createRelay({ database, clock, publish: broker.publish, log, options: { leaseMs: 15_000 } });
+  clock.onAdvance(() => relay.wake());
+  relay.start();
+  stopper.add('relay', async () => {
+    await relay.stop();
+    await broker.close();
+  });
+
+  const api = await createApi({
+    handlers: services.handlers,
+    log,
+    jwks: services.identity.jwks,
+    checks: { database: () => database.ping() },
+    picture: () => undefined,
+  });
+  stopper.add('api', () => api.close());
+
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const metrics = await startMetricsServer(registry, { host: config.HOST, port: config.METRICS_PORT });
+  stopper.add('metrics', () => metrics.stop());
+  const routing = await openRouting(config.GATEWAY_CONFIG);
+  const gateway = createGateway({
+    log,
+    clock,
+    ids,
+    state,
+    keys: services.identity.jwks,
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    signingSecret: secrets.signingSecret,
+    upstreams: { api: await inMemoryUpstream(api) },
+    routing: routing.source,
+    metricsRegistry: registry,
+    trustedProxies: config.TRUSTED_PROXIES?.split(',').map((range) => range.trim()) ?? [],
+  });
+  const url = await gateway.listen(config.HOST, config.PORT);
+  publicUrl ??= url;
+  stopper.add('gateway', () => gateway.stop(STOP_GRACE_MS));
+  stopper.add('routing watch', routing.watch({ log, onChange: (source) => void gateway.reload(source) }));
+
+  const urls: Addresses = {
+    api: url,
+    metrics: metrics.url,
+    wechat: wechat.emulator?.url ?? null,
+    console: null,
+    simulator: null,
+  };
+  const readyFile = config.XIAOQIAO_READY_FILE;
+  if (readyFile !== undefined) {
+    writeReadyFile(readyFile, urls);
+    stopper.add('ready file', () => removeReadyFile(readyFile));
+  }
+  return {
+    urls,
+    profile: config.XIAOQIAO_PROFILE,
+    home: home.path('.'),
+    administrator,
+    demoUsers: demo?.users ?? [],
+    emulator: wechat.emulator,
+    platform,
+    drain: () => relay.drain(),
+    stop: stopper.stop,
+  };
+}
+
+const databaseUrl = (config: InstallConfig): string =>
+  config.DATABASE_URL ?? `sqlite:${config.XIAOQIAO_HOME}/xiaoqiao.db`;
+
+/** Applies what is missing and tells what that was. */
+export async function migrateDatabase(
+  config: InstallConfig,
+): Promise<readonly { service: string; migration: string }[]> {
+  if (config.DATABASE_URL === undefined) openHome(config.XIAOQIAO_HOME);
+  const database = await openDatabase({ url: databaseUrl(config), clock: adjustableClock() });
+  try {
+    const { applied } = await migrate(database, migrationSets);
+    return applied.map(({ service, name }) => ({ service, migration: name }));
+  } finally {
+    await database.close();
+  }
+}
+
+/** In production tables change when an operator says so, not because a process happened to start. */
+async function requireMigrated(database: Platform['database']): Promise<void> {
+  const missing = (await migrationStatus(database, migrationSets)).filter(
+    ({ appliedAt }) => appliedAt === null,
+  );
+  if (missing.length > 0)
+    throw new Error(
+      `the database lacks ${missing.length} migration(s), first ${missing[0]!.service}/${missing[0]!.name}; run \`xiaoqiao database migrate\``,
+    );
+}

@@ -1,0 +1,91 @@
+// Who we are at WeChat: configured, or, in development, generated together with a local WeChat that knows us.
+import {
+  type EmulatorKeys,
+  type GeneratedMerchant,
+  generateApp,
+  generateEmulatorKeys,
+  generateMerchant,
+} from '@xiaoqiao/wechat-emulator';
+import type { Home } from './home.ts';
+import type { InstallConfig } from './install-config.ts';
+import { readPem } from './secrets.ts';
+
+export interface WechatAccount {
+  readonly appid: string;
+  readonly secret: string;
+  readonly mchid: string;
+  readonly serialNo: string;
+  readonly privateKeyPem: string;
+  readonly apiV3Key: string;
+  /** WeChat Pay's public key; platform certificates are downloaded when there is none. */
+  readonly publicKey: { readonly id: string; readonly pem: string } | undefined;
+}
+
+/** What the local WeChat is told on every start, so that restarts go on where they stopped. */
+export interface LocalWechatIdentity {
+  readonly app: { readonly appid: string; readonly secret: string };
+  readonly merchant: GeneratedMerchant;
+  readonly keys: EmulatorKeys;
+}
+
+const FILE = 'wechat.json';
+
+/** True when this process brings its own WeChat. */
+export const usesLocalWechat = (config: InstallConfig): boolean =>
+  config.XIAOQIAO_PROFILE === 'development' &&
+  config.WECHAT_API_BASE === undefined &&
+  config.WECHATPAY_API_BASE === undefined;
+
+/** @throws Error naming every variable that is missing */
+export function configuredAccount(config: InstallConfig): WechatAccount {
+  const needed = [
+    'WECHAT_APPID',
+    'WECHAT_SECRET',
+    'WECHATPAY_MCHID',
+    'WECHATPAY_SERIAL_NO',
+    'WECHATPAY_PRIVATE_KEY_FILE',
+    'WECHATPAY_API_V3_KEY',
+  ] as const;
+  const missing: string[] = needed.filter((name) => config[name] === undefined);
+  const { WECHATPAY_PUBLIC_KEY_ID: keyId, WECHATPAY_PUBLIC_KEY_FILE: keyFile } = config;
+  if ((keyId === undefined) !== (keyFile === undefined))
+    missing.push(keyId === undefined ? 'WECHATPAY_PUBLIC_KEY_ID' : 'WECHATPAY_PUBLIC_KEY_FILE');
+  if (config.XIAOQIAO_PROFILE === 'production' && config.PUBLIC_URL === undefined) missing.push('PUBLIC_URL');
+  if (missing.length > 0)
+    throw new Error(
+      `to talk to WeChat these variables are missing: ${missing.join(', ')}. ` +
+        'Set them, or leave WECHAT_API_BASE and WECHATPAY_API_BASE unset in development for the local WeChat',
+    );
+  return {
+    appid: config.WECHAT_APPID!,
+    secret: config.WECHAT_SECRET!,
+    mchid: config.WECHATPAY_MCHID!,
+    serialNo: config.WECHATPAY_SERIAL_NO!,
+    privateKeyPem: readPem('WECHATPAY_PRIVATE_KEY_FILE', config.WECHATPAY_PRIVATE_KEY_FILE!),
+    apiV3Key: config.WECHATPAY_API_V3_KEY!,
+    publicKey:
+      keyId === undefined ? undefined : { id: keyId, pem: readPem('WECHATPAY_PUBLIC_KEY_FILE', keyFile!) },
+  };
+}
+
+export async function localWechatIdentity(home: Home, now: number): Promise<LocalWechatIdentity> {
+  const stored = home.readJson<LocalWechatIdentity>(FILE);
+  if (stored !== undefined) return stored;
+  const app = generateApp();
+  const [merchant, keys] = await Promise.all([
+    generateMerchant({ appids: [app.appid], now }),
+    generateEmulatorKeys({ now }),
+  ]);
+  const identity = { app, merchant, keys };
+  home.writeJson(FILE, identity);
+  return identity;
+}
+
+export const accountOf = ({ app, merchant, keys }: LocalWechatIdentity): WechatAccount => ({
+  ...app,
+  mchid: merchant.mchid,
+  serialNo: merchant.serialNo,
+  privateKeyPem: merchant.privateKeyPem,
+  apiV3Key: merchant.apiV3Key,
+  publicKey: { id: keys.publicKey.id, pem: keys.publicKey.pem },
+});

@@ -1,0 +1,123 @@
+// A whole running shop for a test: server, local WeChat and one clock, in a folder of its own; buyers with SDK clients.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fen } from '@xiaoqiao/contract';
+import { adjustableClock, type AdjustableClock } from '@xiaoqiao/kit/clock';
+import { loadConfig } from '@xiaoqiao/kit/config';
+import { type MemoryLog, memoryLog } from '@xiaoqiao/kit/testing';
+import { type Client, createClient, memoryStorage } from '@xiaoqiao/sdk';
+import { fetchTransport } from '@xiaoqiao/sdk/fetch';
+import type { Control } from '@xiaoqiao/wechat-emulator';
+import { installConfig, ownPrefixes, type Running, startServer } from '../../src/index.ts';
+
+export interface Shop {
+  readonly running: Running;
+  readonly url: string;
+  readonly home: string;
+  readonly clock: AdjustableClock;
+  readonly log: MemoryLog;
+  readonly wechat: Control;
+  /** Everything due now has happened, here and at WeChat. */
+  settle(): Promise<void>;
+  /** Moves everybody's clock and lets what becomes due happen. */
+  advance(milliseconds: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const ADMIN_PASSWORD = 'Correct-Horse-7-Battery';
+const environment = { XIAOQIAO_ADMIN_PASSWORD: ADMIN_PASSWORD, PORT: '0', METRICS_PORT: '0', WECHAT_EMULATOR_PORT: '0' };
+
+export async function openShop({ env = {}, home = mkdtempSync(join(tmpdir(), 'xiaoqiao-')) }: {
+  env?: Record<string, string>;
+  home?: string;
+} = {}): Promise<Shop> {
+  const clock = adjustableClock();
+  const log = memoryLog();
+  const config = loadConfig(installConfig, { env: { ...environment, XIAOQIAO_HOME: home, ...env }, ownPrefixes });
+  const running = await startServer({ config, log, clock });
+  const wechat = running.emulator!.control;
+
+  async function settle(): Promise<void> {
+    let delivered: number;
+    do {
+      await wechat.settle();
+      delivered = await running.drain();
+    } while (delivered > 0);
+  }
+
+  return {
+    running,
+    url: running.urls.api,
+    home,
+    clock,
+    log,
+    wechat,
+    settle,
+    async advance(milliseconds) {
+      clock.advance(milliseconds);
+      await settle();
+    },
+    async close() {
+      await running.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An SDK client that logs in as this WeChat user whenever it must. */
+export function clientOf(shop: Pick<Shop, 'url' | 'clock' | 'wechat'>, openid: string, storage = memoryStorage()): Client {
+  return createClient({
+    baseUrl: shop.url,
+    transport: fetchTransport(fetch),
+    storage,
+    clock: shop.clock,
+    login: async () => shop.wechat.mintLoginCode({ openid }).code,
+  });
+}
+
+/** A fresh WeChat user with an address to ship to. */
+export async function openBuyer(shop: Shop) {
+  const { openid } = shop.wechat.createUser();
+  const client = clientOf(shop, openid);
+  const address = await client.post('/users/me/addresses', {
+    body: { name: '小乔', phone: '13800000000', province: '浙江省', city: '杭州市', district: '西湖区', detail: '龙井路 1 号' },
+  });
+  return { openid, client, addressId: address.id };
+}
+
+/** A product with one SKU, on the shelf. */
+export async function addProduct(
+  admin: Client,
+  { name = '明前龙井', price = 12800, stock = 100 }: { name?: string; price?: number; stock?: number } = {},
+) {
+  const category = await admin.post('/admin/categories', { body: { name: `茶 ${name}` } });
+  const product = await admin.post('/admin/products', {
+    body: {
+      categoryId: category.id,
+      name,
+      skus: [{ code: 'A', specifications: [{ name: '规格', value: '250g' }], price: fen(price), stock }],
+    },
+  });
+  return { productId: product.id, skuId: product.skus[0]!.id, price };
+}
+
+/** Places an order and starts paying it. */
+export async function orderAndPrepay({ client, addressId }: Buyer, skuId: string, quantity = 1) {
+  const order = await client.post('/orders', { body: { items: [{ skuId, quantity }], addressId } });
+  const parameters = await client.post('/orders/:id/pay', { params: { id: order.id } });
+  return { order, parameters };
+}
+
+export type Buyer = Awaited<ReturnType<typeof openBuyer>>;
+
+export async function openAdministrator(shop: Pick<Shop, 'url' | 'clock'>): Promise<Client> {
+  const client = createClient({
+    baseUrl: shop.url,
+    transport: fetchTransport(fetch),
+    storage: memoryStorage(),
+    clock: shop.clock,
+  });
+  await client.loginWithPassword({ username: 'admin', password: ADMIN_PASSWORD });
+  return client;
+}
