@@ -78,6 +78,7 @@ export const palettes = {
     accent: '#9b4a35',
     liquor: '#8c3b1c',
     ink: '#5a3a2a',
+    leaf: '#8a7a55',
   },
   silver: {
     ground: '#e6e9e6',

@@ -1,5 +1,5 @@
 // Pictures of the demo shop's goods: drawn here from a few shapes, so that no photograph is needed.
-import { demoGoods, type DemoGoods } from './goods.ts';
+import { type DemoGoods, demoGoods } from './goods.ts';
 import { palettes } from './palettes.ts';
 import { backdrop, group, type Palette, SIZE, sprig, strewn } from './shapes/canvas.ts';
 import { box, cake, jar, pouch, tin } from './shapes/packages.ts';
@@ -21,10 +21,11 @@ export function demoPicture(name: string): string | undefined {
 function drawn({ shape, palette: name, label }: DemoGoods): string {
   const palette: Palette = palettes[name];
   if (shape in teaware) return backdrop(palette, 'table') + teaware[shape as keyof typeof teaware](palette);
+  const leaf = palette.leaf ?? palette.shade;
   const white = { ...palette, body: '#fbf8f1', shade: '#ded5c4', light: '#fffefa' };
   return (
     backdrop(palette, 'hills') +
-    group('translate(378 352) rotate(14) scale(0.95)', sprig(palette.shade, palette.light)) +
+    group('translate(378 352) rotate(14) scale(0.95)', sprig(leaf, palette.light)) +
     packages[shape as keyof typeof packages](palette, label) +
     cup(white, { x: 106, y: 384, scale: 0.92 }) +
     strewn(
@@ -34,7 +35,7 @@ function drawn({ shape, palette: name, label }: DemoGoods): string {
         [402, 412, -40],
         [358, 436, 8],
       ],
-      palette.shade,
+      leaf,
     )
   );
 }

@@ -16,6 +16,8 @@ export interface Palette {
   /** The colour of the tea in the cup. */
   readonly liquor: string;
   readonly ink: string;
+  /** Tea leaves, where the shade would be too pale for them. */
+  readonly leaf?: string;
 }
 
 type Attributes = Readonly<Record<string, string | number>>;
@@ -66,14 +68,17 @@ export const vertical = (
 export function backdrop(palette: Palette, scene: 'hills' | 'table'): string {
   const disc = ellipse([240, 214], [168, 168], palette.disc);
   const ground = rect([0, 0, SIZE, SIZE], palette.ground);
-  if (scene === 'table')
-    return ground + disc + rect([0, 372, SIZE, 108], palette.far, { opacity: 0.55 });
+  if (scene === 'table') return ground + disc + rect([0, 372, SIZE, 108], palette.far, { opacity: 0.55 });
   return (
     ground +
     disc +
-    path('M0 330 C60 268 104 262 158 308 C204 250 262 240 322 300 C366 262 424 268 480 312 V480 H0 Z', palette.far, {
-      opacity: 0.4,
-    }) +
+    path(
+      'M0 330 C60 268 104 262 158 308 C204 250 262 240 322 300 C366 262 424 268 480 312 V480 H0 Z',
+      palette.far,
+      {
+        opacity: 0.4,
+      },
+    ) +
     path('M0 374 C90 344 170 352 250 366 C340 382 420 362 480 350 V480 H0 Z', palette.far, { opacity: 0.75 })
   );
 }
@@ -96,7 +101,11 @@ export function sprig(color: string, vein: string): string {
   const leaf = 'M0 0 C16 -26 48 -36 74 -26 C62 -2 30 14 0 0 Z';
   return (
     stroke('M0 0 C2 -22 2 -40 0 -58', color, 4) +
-    group('translate(0 -14) rotate(-12)', path(leaf, color), stroke('M4 -2 C26 -10 44 -18 62 -22', vein, 1.6)) +
+    group(
+      'translate(0 -14) rotate(-12)',
+      path(leaf, color),
+      stroke('M4 -2 C26 -10 44 -18 62 -22', vein, 1.6),
+    ) +
     group(
       'translate(0 -26) scale(-1 1) rotate(-22) scale(0.86)',
       path(leaf, color),
@@ -110,6 +119,9 @@ export function sprig(color: string, vein: string): string {
 export const strewn = (places: readonly (readonly [number, number, number])[], color: string): string =>
   places
     .map(([x, y, turn]) =>
-      group(`translate(${x} ${y}) rotate(${turn})`, path('M-15 0 C-7 -7 8 -8 15 -1 C7 6 -7 6 -15 0 Z', color)),
+      group(
+        `translate(${x} ${y}) rotate(${turn})`,
+        path('M-15 0 C-7 -7 8 -8 15 -1 C7 6 -7 6 -15 0 Z', color),
+      ),
     )
     .join('');

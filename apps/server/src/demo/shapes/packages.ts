@@ -53,9 +53,13 @@ export function jar(palette: Palette, name: string): string {
       'M196 170 C150 190 134 236 138 290 C142 350 174 404 206 404 H274 C306 404 338 350 342 290 C346 236 330 190 284 170 Z',
       body,
     ) +
-    path('M284 170 C330 190 346 236 342 290 C338 350 306 404 274 404 H250 C300 380 322 250 268 170 Z', shade, {
-      opacity: 0.8,
-    }) +
+    path(
+      'M284 170 C330 190 346 236 342 290 C338 350 306 404 274 404 H250 C300 380 322 250 268 170 Z',
+      shade,
+      {
+        opacity: 0.8,
+      },
+    ) +
     stroke('M160 236 C152 264 152 300 164 330', light, 7, { opacity: 0.5 }) +
     rect([190, 150, 100, 26], shade, { rx: 6 }) +
     path('M180 152 C184 112 296 112 300 152 C282 160 198 160 180 152 Z', accent) +
@@ -81,7 +85,7 @@ export function cake(palette: Palette, name: string): string {
     ellipse([240, 262], [98, 98], 'none', { stroke: accent, 'stroke-width': 3 }) +
     ellipse([240, 262], [90, 90], light, { opacity: 0.5 }) +
     vertical(name, { x: 240, y: name.length > 3 ? 216 : 232, size: name.length > 3 ? 32 : 38, fill: ink }) +
-    rect([290, 300, 22, 22], SEAL, { rx: 3 })
+    rect([229, name.length > 2 ? 328 : 298, 22, 22], SEAL, { rx: 3 })
   );
 }
 

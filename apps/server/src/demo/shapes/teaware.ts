@@ -1,7 +1,7 @@
 // What tea is made in and drunk from.
 import { ellipse, group, type Palette, path, rect, shadow, steam, stroke } from './canvas.ts';
 
-export function teapot({ body, shade, light, accent, disc }: Palette): string {
+export function teapot({ body, shade, light, accent }: Palette): string {
   return (
     shadow(236, 396, 130) +
     stroke('M330 250 C400 232 410 330 330 344', shade, 20) +
@@ -10,20 +10,25 @@ export function teapot({ body, shade, light, accent, disc }: Palette): string {
       'M240 196 C316 196 352 240 352 296 C352 350 312 394 280 394 H200 C168 394 128 350 128 296 C128 240 164 196 240 196 Z',
       body,
     ) +
-    path('M300 210 C336 228 352 260 352 296 C352 350 312 394 280 394 H250 C312 366 330 272 300 210 Z', shade, {
-      opacity: 0.75,
-    }) +
+    path(
+      'M300 210 C336 228 352 260 352 296 C352 350 312 394 280 394 H250 C312 366 330 272 300 210 Z',
+      shade,
+      {
+        opacity: 0.75,
+      },
+    ) +
     stroke('M154 268 C148 290 150 318 162 338', light, 8, { opacity: 0.5 }) +
     path('M176 206 C182 170 298 170 304 206 C282 216 198 216 176 206 Z', shade) +
     ellipse([240, 168], [17, 15], body) +
-    stroke('M178 207 C200 216 280 216 302 207', accent, 3, { opacity: 0.8 }) +
-    steam(88, 192, disc)
+    stroke('M178 207 C200 216 280 216 302 207', accent, 3, { opacity: 0.8 })
   );
 }
 
 export function kettle({ body, shade, light, accent, far }: Palette): string {
   const studs = [180, 206, 232, 258, 284, 310]
-    .flatMap((x) => [264, 290, 316].map((y) => ellipse([x - (y % 4), y], [4.5, 4.5], light, { opacity: 0.4 })))
+    .flatMap((x) =>
+      [264, 290, 316].map((y) => ellipse([x - (y % 4), y], [4.5, 4.5], light, { opacity: 0.4 })),
+    )
     .join('');
   return (
     shadow(240, 398, 136) +
@@ -39,7 +44,7 @@ export function kettle({ body, shade, light, accent, far }: Palette): string {
   );
 }
 
-export function gaiwan({ body, shade, light, accent, ground }: Palette): string {
+export function gaiwan({ body, shade, light, accent }: Palette): string {
   return (
     shadow(240, 404, 136) +
     ellipse([240, 376], [136, 26], shade) +
@@ -50,9 +55,11 @@ export function gaiwan({ body, shade, light, accent, ground }: Palette): string 
     stroke('M162 254 C168 292 180 322 196 342', light, 7, { opacity: 0.7 }) +
     ellipse([240, 232], [104, 20], shade) +
     path('M148 226 C160 168 320 168 332 226 C300 242 180 242 148 226 Z', body) +
-    path('M290 188 C314 196 328 210 332 226 C322 232 306 235 288 236 C304 220 304 202 290 188 Z', shade, { opacity: 0.7 }) +
-    path('M216 180 C212 160 268 160 264 180 Z', accent) +
-    ellipse([240, 162], [22, 6], ground, { opacity: 0.6 }) +
+    path('M290 188 C314 196 328 210 332 226 C322 232 306 235 288 236 C304 220 304 202 290 188 Z', shade, {
+      opacity: 0.7,
+    }) +
+    path('M214 188 C212 164 268 164 266 188 Z', accent) +
+    ellipse([240, 173], [14, 3], light, { opacity: 0.5 }) +
     stroke('M216 300 C226 286 236 286 240 300 C246 286 258 286 264 300', accent, 4, { opacity: 0.75 }) +
     stroke('M240 300 V326', accent, 4, { opacity: 0.75 })
   );
@@ -75,7 +82,10 @@ export function pitcher({ liquor, shade, light, accent }: Palette): string {
 }
 
 /** @param scale 1 is the size of a cup that stands beside something */
-export function cup({ body, shade, light, liquor }: Palette, { x, y, scale = 1 }: { x: number; y: number; scale?: number }): string {
+export function cup(
+  { body, shade, light, liquor }: Palette,
+  { x, y, scale = 1 }: { x: number; y: number; scale?: number },
+): string {
   return group(
     `translate(${x} ${y}) scale(${scale})`,
     shadow(0, 36, 52),
