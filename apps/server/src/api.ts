@@ -65,7 +65,9 @@ async function addDocumentation(app: FastifyInstance): Promise<void> {
   const document = openApiDocument({ version: '0.1.0' });
   const text = JSON.stringify(document);
   for (const prefix of ['', API_PREFIX])
-    app.get(`${prefix}/docs/openapi.json`, (_, reply) => reply.type('application/json; charset=utf-8').send(text));
+    app.get(`${prefix}/docs/openapi.json`, (_, reply) =>
+      reply.type('application/json; charset=utf-8').send(text),
+    );
   app.get(`${API_PREFIX}/docs`, (_, reply) => reply.redirect('/docs'));
   await app.register(swagger, { mode: 'static', specification: { document: document as never } });
   await app.register(swaggerUi, {

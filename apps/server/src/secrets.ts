@@ -52,7 +52,9 @@ export function loadSecrets(config: InstallConfig, home: Home): Secrets {
 function thumbprint(privateKey: string): string {
   const { crv, kty, x } = createPublicKey(privateKey).export({ format: 'jwk' });
   if (crv !== 'Ed25519')
-    throw new Error('XIAOQIAO_TOKEN_KEY_FILE must hold an Ed25519 key: `openssl genpkey -algorithm ed25519 -out token-key.pem`');
+    throw new Error(
+      'XIAOQIAO_TOKEN_KEY_FILE must hold an Ed25519 key: `openssl genpkey -algorithm ed25519 -out token-key.pem`',
+    );
   return hash('sha256', JSON.stringify({ crv, kty, x }), 'base64url');
 }
 

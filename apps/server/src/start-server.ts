@@ -26,6 +26,8 @@ import { createStopper } from './stopper.ts';
 export interface StartOptions {
   readonly config: InstallConfig;
   readonly log: Log;
+  /** Takes finished lines of the access log; they go to `log` when left out, at a higher price. */
+  readonly accessLog?: (line: string) => void;
   /** The clock of the whole process, the local WeChat included. Real time when left out. */
   readonly clock?: AdjustableClock;
 }
@@ -50,14 +52,10 @@ export interface Running {
 const STOP_GRACE_MS = 10_000;
 
 /** @throws Error in words for the operator: a variable, a port, a folder, a secret that is missing or wrong */
-export async function startServer({
-  config,
-  log,
-  clock = adjustableClock(),
-}: StartOptions): Promise<Running> {
-  const stopper = createStopper(log);
+export async function startServer(options: StartOptions): Promise<Running> {
+  const stopper = createStopper(options.log);
   try {
-    return await start({ config, log, clock }, stopper);
+    return await start({ clock: adjustableClock(), ...options }, stopper);
   } catch (error) {
     await stopper.stop();
     throw error;
@@ -65,7 +63,7 @@ export async function startServer({
 }
 
 async function start(
-  { config, log, clock }: Required<StartOptions>,
+  { config, log, accessLog, clock }: StartOptions & { clock: AdjustableClock },
   stopper: ReturnType<typeof createStopper>,
 ): Promise<Running> {
   const production = config.XIAOQIAO_PROFILE === 'production';
@@ -108,12 +106,6 @@ async function start(
   const broker = createInProcessBroker({ log });
   for (const consumer of services.consumers) broker.subscribe(consumer);
   const relay = createRelay({ database, clock, publish: broker.publish, log, options: { leaseMs: 15_000 } });
-  clock.onAdvance(() => relay.wake());
-  relay.start();
-  stopper.add('relay', async () => {
-    await relay.stop();
-    await broker.close();
-  });
 
   const api = await createApi({
     handlers: services.handlers,
@@ -131,6 +123,7 @@ async function start(
   const routing = await openRouting(config.GATEWAY_CONFIG);
   const gateway = createGateway({
     log,
+    ...(accessLog ? { accessLog } : {}),
     clock,
     ids,
     state,
@@ -146,6 +139,13 @@ async function start(
   const url = await gateway.listen(config.HOST, config.PORT);
   publicUrl ??= url;
   stopper.add('gateway', () => gateway.stop(STOP_GRACE_MS));
+  // Last: what consumers send to WeChat names the address that WeChat answers to.
+  clock.onAdvance(() => relay.wake());
+  relay.start();
+  stopper.add('relay', async () => {
+    await relay.stop();
+    await broker.close();
+  });
   stopper.add('routing watch', routing.watch({ log, onChange: (source) => void gateway.reload(source) }));
 
   const urls: Addresses = {

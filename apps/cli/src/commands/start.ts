@@ -1,6 +1,6 @@
 // xiaoqiao start: brings the whole house up and keeps it up until it is told to stop.
 
-import { createLog } from '@xiaoqiao/kit/log';
+import { createLog, standardOutput } from '@xiaoqiao/kit/log';
 import { type Running, startServer } from '@xiaoqiao/server';
 import { type CommandContext, type DefineCommand, readConfig } from '../context.ts';
 
@@ -15,9 +15,13 @@ export const start: DefineCommand = (parent, run) => {
 async function startAndServe(context: CommandContext, { json = false }: { json?: boolean }): Promise<number> {
   const began = performance.now();
   const config = readConfig(context);
-  const log = createLog({ service: 'xiaoqiao', level: config.XIAOQIAO_LOG_LEVEL });
+  const level = config.XIAOQIAO_LOG_LEVEL;
+  const destination = standardOutput();
+  const log = createLog({ service: 'xiaoqiao', level, destination });
+  const accessLog = (line: string) => void destination.write(line);
+  const quiet = level !== 'info' && level !== 'debug';
   const stopping = untilToldToStop();
-  const running = await startServer({ config, log });
+  const running = await startServer({ config, log, accessLog: quiet ? () => {} : accessLog });
   context.print(
     json
       ? JSON.stringify({ pid: process.pid, ...running.urls })

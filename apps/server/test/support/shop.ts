@@ -1,9 +1,9 @@
 // A whole running shop for a test: server, local WeChat and one clock, in a folder of its own; buyers with SDK clients.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fen } from '@xiaoqiao/contract';
-import { adjustableClock, type AdjustableClock } from '@xiaoqiao/kit/clock';
+import { type AdjustableClock, adjustableClock } from '@xiaoqiao/kit/clock';
 import { loadConfig } from '@xiaoqiao/kit/config';
 import { type MemoryLog, memoryLog } from '@xiaoqiao/kit/testing';
 import { type Client, createClient, memoryStorage } from '@xiaoqiao/sdk';
@@ -26,15 +26,35 @@ export interface Shop {
 }
 
 const ADMIN_PASSWORD = 'Correct-Horse-7-Battery';
-const environment = { XIAOQIAO_ADMIN_PASSWORD: ADMIN_PASSWORD, PORT: '0', METRICS_PORT: '0', WECHAT_EMULATOR_PORT: '0' };
+const environment = {
+  XIAOQIAO_ADMIN_PASSWORD: ADMIN_PASSWORD,
+  PORT: '0',
+  METRICS_PORT: '0',
+  WECHAT_EMULATOR_PORT: '0',
+};
 
-export async function openShop({ env = {}, home = mkdtempSync(join(tmpdir(), 'xiaoqiao-')) }: {
+const generous = '{ capacity: 100000, refillPerSecond: 100000 }';
+const generousRouting = `policies:
+  rate-limit:
+    limits: { default: ${generous}, user: ${generous}, write: ${generous}, login: ${generous}, callback: ${generous} }
+`;
+
+export async function openShop({
+  env = {},
+  home = mkdtempSync(join(tmpdir(), 'xiaoqiao-')),
+}: {
   env?: Record<string, string>;
   home?: string;
 } = {}): Promise<Shop> {
   const clock = adjustableClock();
+  // A whole crowd comes from one address here; the limits have tests of their own.
+  const routing = join(home, 'gateway.yaml');
+  writeFileSync(routing, generousRouting);
   const log = memoryLog();
-  const config = loadConfig(installConfig, { env: { ...environment, XIAOQIAO_HOME: home, ...env }, ownPrefixes });
+  const config = loadConfig(installConfig, {
+    env: { ...environment, XIAOQIAO_HOME: home, GATEWAY_CONFIG: routing, ...env },
+    ownPrefixes,
+  });
   const running = await startServer({ config, log, clock });
   const wechat = running.emulator!.control;
 
@@ -66,7 +86,11 @@ export async function openShop({ env = {}, home = mkdtempSync(join(tmpdir(), 'xi
 }
 
 /** An SDK client that logs in as this WeChat user whenever it must. */
-export function clientOf(shop: Pick<Shop, 'url' | 'clock' | 'wechat'>, openid: string, storage = memoryStorage()): Client {
+export function clientOf(
+  shop: Pick<Shop, 'url' | 'clock' | 'wechat'>,
+  openid: string,
+  storage = memoryStorage(),
+): Client {
   return createClient({
     baseUrl: shop.url,
     transport: fetchTransport(fetch),
@@ -81,7 +105,14 @@ export async function openBuyer(shop: Shop) {
   const { openid } = shop.wechat.createUser();
   const client = clientOf(shop, openid);
   const address = await client.post('/users/me/addresses', {
-    body: { name: '小乔', phone: '13800000000', province: '浙江省', city: '杭州市', district: '西湖区', detail: '龙井路 1 号' },
+    body: {
+      name: '小乔',
+      phone: '13800000000',
+      province: '浙江省',
+      city: '杭州市',
+      district: '西湖区',
+      detail: '龙井路 1 号',
+    },
   });
   return { openid, client, addressId: address.id };
 }

@@ -1,5 +1,6 @@
 // Requests that cost something are signed with the session's key, and each signature is good once.
 import { timingSafeEqual } from 'node:crypto';
+import { toRfc3339 } from '@xiaoqiao/kit/clock';
 import {
   parseSignatureHeader,
   type RequestSignature,
@@ -27,6 +28,8 @@ export const signature = definePolicy({
   ),
   needs: () => ['token'],
   create: ({ skewMs }, { clock, state: { nonces }, signingKeyOf }) => {
+    // A phone with a wrong clock learns the time from this and signs again.
+    const expired = () => refuse('signature_expired', { details: { serverTime: toRfc3339(clock.now()) } });
     const decide = (
       exchange: Exchange,
       claim: RequestSignature,
@@ -48,7 +51,7 @@ export const signature = definePolicy({
         return refuse('signature_invalid');
       // Time has passed while the body came in, and the nonce must be held for as long as the timestamp is good.
       const goodForMs = claim.timestamp + skewMs - clock.now() + 1;
-      if (goodForMs <= 0) return refuse('signature_expired');
+      if (goodForMs <= 0) return expired();
       // Only now: a nonce reserved before the check would let strangers spend other people's.
       const first = nonces.reserve(`${sessionId}:${claim.nonce}`, goodForMs);
       const conclude = (isFirst: boolean) => (isFirst ? next(exchange) : refuse('nonce_replayed'));
@@ -61,7 +64,7 @@ export const signature = definePolicy({
       if (header === undefined || header === '') return refuse('signature_missing');
       const claim = typeof header === 'string' ? parseSignatureHeader(header) : undefined;
       if (claim === undefined) return refuse('signature_invalid');
-      if (Math.abs(clock.now() - claim.timestamp) > skewMs) return refuse('signature_expired');
+      if (Math.abs(clock.now() - claim.timestamp) > skewMs) return expired();
       const body = exchange.readBody();
       return body instanceof Promise
         ? body.then((bytes) => decide(exchange, claim, bytes, next))
