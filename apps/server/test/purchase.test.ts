@@ -5,7 +5,15 @@ import { fen } from '@xiaoqiao/contract';
 import { DAY, MINUTE } from '@xiaoqiao/kit/clock';
 import type { Client } from '@xiaoqiao/sdk';
 import { violations } from './support/check-invariants.ts';
-import { addProduct, type Buyer, openAdministrator, openBuyer, openShop, orderAndPrepay, type Shop } from './support/shop.ts';
+import {
+  addProduct,
+  type Buyer,
+  openAdministrator,
+  openBuyer,
+  openShop,
+  orderAndPrepay,
+  type Shop,
+} from './support/shop.ts';
 
 let shop: Shop;
 let admin: Client;
@@ -24,7 +32,8 @@ after(async () => {
 });
 
 const get = (id: string) => buyer.client.get('/orders/:id', { params: { id } });
-const stockOf = async () => (await buyer.client.get('/products/:id', { params: { id: sku.productId } })).skus[0]!.stock;
+const stockOf = async () =>
+  (await buyer.client.get('/products/:id', { params: { id: sku.productId } })).skus[0]!.stock;
 
 async function payFor(quantity = 1) {
   const { order, parameters } = await orderAndPrepay(buyer, sku.skuId, quantity);
@@ -36,7 +45,10 @@ async function payFor(quantity = 1) {
 test('login, list, detail, cart, order, pay, notification, paid, ship, confirm', async () => {
   const { client, addressId } = buyer;
   const { list } = await client.get('/products', { query: { keyword: '龙井' } });
-  assert.deepEqual(list.map(({ name }) => name).filter((name) => name === '明前龙井'), ['明前龙井']);
+  assert.deepEqual(
+    list.map(({ name }) => name).filter((name) => name === '明前龙井'),
+    ['明前龙井'],
+  );
   const product = await client.get('/products/:id', { params: { id: sku.productId } });
   const { skuId } = sku;
   const before = await stockOf();
@@ -76,7 +88,9 @@ test('an order cancelled by its buyer frees its stock and cannot be paid any mor
   assert.equal(cancelled.cancelReason, 'user');
   assert.equal(await stockOf(), before);
   assert.match(shop.wechat.pay({ parameters }).errMsg, /^requestPayment:fail/);
-  await assert.rejects(buyer.client.post('/orders/:id/pay', { params: { id: order.id } }), { error: 'order_state_conflict' });
+  await assert.rejects(buyer.client.post('/orders/:id/pay', { params: { id: order.id } }), {
+    error: 'order_state_conflict',
+  });
 });
 
 test('an order that nobody pays expires after its window and frees its stock', async () => {
@@ -96,7 +110,10 @@ test('a partial refund leaves the order where it was, a second one for the rest 
   const before = await stockOf();
   const order = await payFor(2);
   const params = { id: order.id };
-  const asked = await buyer.client.post('/orders/:id/refunds', { params, body: { amount: fen(5600), reason: '少发了一件' } });
+  const asked = await buyer.client.post('/orders/:id/refunds', {
+    params,
+    body: { amount: fen(5600), reason: '少发了一件' },
+  });
   assert.equal(asked.status, 'requested');
   assert.equal((await get(order.id)).status, 'refunding');
   const decision = { params: { ...params, refundId: asked.id }, body: { approve: true, note: '同意' } };
@@ -112,7 +129,10 @@ test('a partial refund leaves the order where it was, a second one for the rest 
   await buyer.client.post('/orders/:id/refunds', { params, body: { reason: '不想要了' } });
   const rest = (await get(order.id)).refunds[1]!;
   assert.equal(rest.amount, 20000);
-  await admin.post('/admin/orders/:id/refunds/:refundId/decision', { params: { ...params, refundId: rest.id }, body: { approve: true } });
+  await admin.post('/admin/orders/:id/refunds/:refundId/decision', {
+    params: { ...params, refundId: rest.id },
+    body: { approve: true },
+  });
   await shop.settle();
   shop.wechat.finishRefunds();
   await shop.settle();
@@ -125,18 +145,28 @@ test('a partial refund leaves the order where it was, a second one for the rest 
 test('a refund that is rejected, and one that asks for too much, change nothing', async () => {
   const order = await payFor();
   const params = { id: order.id };
-  const tooMuch = buyer.client.post('/orders/:id/refunds', { params, body: { amount: fen(12801), reason: '太多' } });
+  const tooMuch = buyer.client.post('/orders/:id/refunds', {
+    params,
+    body: { amount: fen(12801), reason: '太多' },
+  });
   await assert.rejects(tooMuch, { error: 'refund_exceeds_paid' });
   const asked = await buyer.client.post('/orders/:id/refunds', { params, body: { reason: '不喜欢' } });
-  await assert.rejects(buyer.client.post('/orders/:id/refunds', { params, body: { reason: '再来' } }), { error: 'refund_in_progress' });
-  const shipping = admin.post('/admin/orders/:id/ship', { params, body: { carrier: 'SF', trackingNumber: '1' } });
+  await assert.rejects(buyer.client.post('/orders/:id/refunds', { params, body: { reason: '再来' } }), {
+    error: 'refund_in_progress',
+  });
+  const shipping = admin.post('/admin/orders/:id/ship', {
+    params,
+    body: { carrier: 'SF', trackingNumber: '1' },
+  });
   await assert.rejects(shipping, { error: 'order_state_conflict' });
   const decision = { params: { ...params, refundId: asked.id }, body: { approve: false, note: '已超期' } };
   await admin.post('/admin/orders/:id/refunds/:refundId/decision', decision);
   const after = await get(order.id);
   assert.equal(after.status, 'paid');
   assert.equal(after.refunds[0]!.status, 'rejected');
-  await assert.rejects(admin.post('/admin/orders/:id/refunds/:refundId/decision', decision), { error: 'refund_state_conflict' });
+  await assert.rejects(admin.post('/admin/orders/:id/refunds/:refundId/decision', decision), {
+    error: 'refund_state_conflict',
+  });
 });
 
 test('a refund that turns abnormal at WeChat leaves the order as it was and tells the operator', async () => {
@@ -169,13 +199,19 @@ test('money that arrives after the order was cancelled is refunded by itself', a
   // The phone has paid, but WeChat tells nobody, and answers our question too late.
   shop.wechat.setFaults({ loseNotifications: 1 });
   await shop.running.platform.database.transaction(async (tx) => {
-    await tx.on<{ orders: { id: string; status: string; cancelled_at: number; cancel_reason: string } }>()
+    await tx
+      .on<{ orders: { id: string; status: string; cancelled_at: number; cancel_reason: string } }>()
       .updateTable('orders')
       .set({ status: 'cancelled', cancelled_at: shop.clock.now(), cancel_reason: 'expired' })
       .where('id', '=', order.id)
       .execute();
-    await shop.running.platform.outbox.add(tx, 'order.cancelled', { orderId: order.id, userId: 'U', reason: 'expired' });
-    await tx.on<{ skus: { id: string; available: number; reserved: number } }>()
+    await shop.running.platform.outbox.add(tx, 'order.cancelled', {
+      orderId: order.id,
+      userId: 'U',
+      reason: 'expired',
+    });
+    await tx
+      .on<{ skus: { id: string; available: number; reserved: number } }>()
       .updateTable('skus')
       .set((eb) => ({ available: eb('available', '+', 1), reserved: eb('reserved', '-', 1) }))
       .where('id', '=', sku.skuId)
@@ -212,7 +248,9 @@ test('a buyer who cancels what he has just paid is told so, and the order is pai
   const { order, parameters } = await orderAndPrepay(buyer, sku.skuId);
   shop.wechat.setFaults({ loseNotifications: 1 });
   shop.wechat.pay({ parameters });
-  await assert.rejects(buyer.client.post('/orders/:id/cancel', { params: { id: order.id } }), { error: 'order_state_conflict' });
+  await assert.rejects(buyer.client.post('/orders/:id/cancel', { params: { id: order.id } }), {
+    error: 'order_state_conflict',
+  });
   await shop.settle();
   assert.equal((await get(order.id)).status, 'paid');
 });
@@ -233,7 +271,10 @@ test('while WeChat is away an expired order keeps its stock, and ends when WeCha
 test('duplicate, concurrent and late notifications pay once and never move an order backwards', async () => {
   shop.wechat.setFaults({ duplicateDeliveries: 2 });
   const order = await payFor();
-  await admin.post('/admin/orders/:id/ship', { params: { id: order.id }, body: { carrier: '顺丰', trackingNumber: 'SF2' } });
+  await admin.post('/admin/orders/:id/ship', {
+    params: { id: order.id },
+    body: { carrier: '顺丰', trackingNumber: 'SF2' },
+  });
   await buyer.client.post('/orders/:id/confirm', { params: { id: order.id } });
   const notice = shop.wechat.notifications().find(({ resource }) => resource.out_trade_no === order.number)!;
   shop.wechat.replayNotification(notice.id);
@@ -256,7 +297,10 @@ test('a forged, a stale, a tampered notification and a signature probe are refus
 
 test('a shipped order that nobody confirms completes by itself', async () => {
   const order = await payFor();
-  await admin.post('/admin/orders/:id/ship', { params: { id: order.id }, body: { carrier: '顺丰', trackingNumber: 'SF3' } });
+  await admin.post('/admin/orders/:id/ship', {
+    params: { id: order.id },
+    body: { carrier: '顺丰', trackingNumber: 'SF3' },
+  });
   await shop.advance(7 * DAY);
   assert.equal((await get(order.id)).status, 'completed');
 });
@@ -271,5 +315,7 @@ test('the same idempotency key gives the same order, for another request it is r
   ]);
   assert.equal(first.id, second.id);
   const other = { ...body, items: [{ skuId: sku.skuId, quantity: 2 }] };
-  await assert.rejects(client.post('/orders', { body: other, idempotencyKey }), { error: 'idempotency_key_reused' });
+  await assert.rejects(client.post('/orders', { body: other, idempotencyKey }), {
+    error: 'idempotency_key_reused',
+  });
 });

@@ -1,9 +1,15 @@
 // Proves the invariants of stock and money from the rows and the local WeChat's books alone; it knows no code of the house.
-import { DatabaseSync } from 'node:sqlite';
+
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 interface Books {
-  orders(): readonly { outTradeNo: string; state: string; total: number; transactionId?: string | undefined }[];
+  orders(): readonly {
+    outTradeNo: string;
+    state: string;
+    total: number;
+    transactionId?: string | undefined;
+  }[];
   refunds(): readonly { outRefundNo: string; outTradeNo: string; amount: number; status: string }[];
 }
 
@@ -82,12 +88,20 @@ export function violations(home: string, books: Books): string[] {
       const payment = ours.get(outTradeNo);
       const paidThere = state === 'SUCCESS' || state === 'REFUND';
       if (payment === undefined || payment.amount !== total || (payment.status === 'succeeded') !== paidThere)
-        found.push(`books: order ${outTradeNo} is ${state} ${total} at WeChat, here ${JSON.stringify(payment)}`);
+        found.push(
+          `books: order ${outTradeNo} is ${state} ${total} at WeChat, here ${JSON.stringify(payment)}`,
+        );
     }
     for (const { outRefundNo, amount, status } of books.refunds()) {
       const refund = refunds.get(outRefundNo);
-      if (refund === undefined || refund.amount !== amount || (status === 'SUCCESS') !== (refund.status === 'succeeded'))
-        found.push(`books: refund ${outRefundNo} is ${status} ${amount} at WeChat, here ${JSON.stringify(refund)}`);
+      if (
+        refund === undefined ||
+        refund.amount !== amount ||
+        (status === 'SUCCESS') !== (refund.status === 'succeeded')
+      )
+        found.push(
+          `books: refund ${outRefundNo} is ${status} ${amount} at WeChat, here ${JSON.stringify(refund)}`,
+        );
     }
     return found;
   } finally {
