@@ -29,7 +29,7 @@ export interface BrokenRow {
 }
 
 /**
- * A broken row costs itself alone: reading goes on at the next place that is a whole row.
+ * A broken row costs itself alone: reading goes on where the next one seems to begin.
  * @param columnsOf names of a table's columns for statements that do not name them; undefined for tables to pass over
  */
 export async function* readDump(
@@ -150,8 +150,7 @@ async function* readRows(
         };
     }
     if (reason !== undefined) yield { kind: 'broken', table, place, reason };
-    const goesOn =
-      reading.kind === 'row' ? await toNextRow(window) : await toSoundRow(window, columns.length);
+    const goesOn = await (reading.kind === 'row' ? toNextRow(window) : toLikelyRow(window));
     if (!goesOn) return;
   }
 }
@@ -164,28 +163,33 @@ async function wholeRow(window: Window) {
   }
 }
 
-/** Over the comma. @returns false at the statement's end. */
+/** Over the comma behind a sound row. @returns false at the statement's end. */
 async function toNextRow(window: Window): Promise<boolean> {
   for (;;) {
     const rest = window.text.slice(window.start, window.start + MAX_HEAD);
     const comma = /^\s*,\s*(?=\()/.exec(rest);
     if (comma !== null) window.moveTo(window.start + comma[0].length);
-    if (comma !== null || /^\s*(?:,\s*)?[^\s,(]/.test(rest)) return comma !== null;
-    if (rest.length === MAX_HEAD || !(await window.more())) return false;
+    if (comma !== null || /^\s*;/.test(rest)) return comma !== null;
+    // What looked like a row was in the middle of something.
+    if (/^\s*(?:,\s*)?[^\s,(]/.test(rest) || rest.length === MAX_HEAD) return toLikelyRow(window);
+    if (!(await window.more())) return false;
   }
 }
 
-/** Behind a broken row, to the next place where a row of that many values can be read. @returns false at the statement's end. */
-async function toSoundRow(window: Window, width: number): Promise<boolean> {
+/**
+ * From a broken row to the next place that looks like a row's beginning. When that is inside of a text, the reading
+ * fails again and is reported again: better one report too many than a row lost in silence.
+ * @returns false at the statement's end.
+ */
+async function toLikelyRow(window: Window): Promise<boolean> {
   for (;;) {
     NEXT_ROW.lastIndex = window.start;
     const match = NEXT_ROW.exec(window.text);
     if (match !== null) {
       window.moveTo(match.index + match[0].length);
-      if (match[0].startsWith(';')) return false;
-      const reading = await wholeRow(window);
-      if (reading.kind === 'row' && reading.values.length === width) return true;
-    } else if (window.text.length - window.start > MAX_ROW || !(await window.more())) {
+      return !match[0].startsWith(';');
+    }
+    if (window.text.length - window.start > MAX_ROW || !(await window.more())) {
       window.moveTo(window.text.length);
       return false;
     }

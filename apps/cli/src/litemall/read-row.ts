@@ -7,7 +7,7 @@ export type RowReading =
   | { readonly kind: 'incomplete' };
 
 const SPACE = /\s*/y;
-const CONSTANT = /null|true|false|[-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?|0x[\da-f]+|[-+]?\.\d+/iy;
+const CONSTANT = /null|true|false|0x[\da-f]+|[-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?|[-+]?\.\d+/iy;
 /** `_binary 'text'`, `_utf8mb4'text'` */
 const CHARACTER_SET = /_\w+\s*(?=')/y;
 const escapes: Record<string, string> = { 0: '\0', b: '\b', n: '\n', r: '\r', t: '\t', Z: '\x1a' };
