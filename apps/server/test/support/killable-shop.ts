@@ -1,0 +1,103 @@
+// A shop whose server can be killed and started again on the same home and port, while WeChat and the buyers live on.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { systemClock } from '@xiaoqiao/kit/clock';
+import { eventually } from '@xiaoqiao/kit/testing';
+import type { Control } from '@xiaoqiao/wechat-emulator';
+import { openOutsideWechat } from './outside-wechat.ts';
+import { type ServerProcess, startServerProcess } from './server-process.ts';
+import { clientOf } from './shop.ts';
+
+export interface KillableShop {
+  readonly url: string;
+  readonly home: string;
+  readonly clock: typeof systemClock;
+  readonly wechat: Control;
+  /** The one that runs now, or ran last. */
+  server(): ServerProcess;
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  /** Lets WeChat live through its first waits between two attempts: 75 s of the 300 s that clocks may differ. */
+  retryNotifications(): Promise<void>;
+  /** Nothing that is due is left undone; a dead server's claims end after 15 s. */
+  settled(): Promise<void>;
+  /** Rows of a query; a statement that changes something is for times when the server is dead. */
+  sql(statement: string): Record<string, string | number | null>[];
+  close(): Promise<void>;
+}
+
+const RETRIES = 5;
+const RETRY_WAIT_MS = 15_000;
+
+export async function openKillableShop(env: Record<string, string> = {}): Promise<KillableShop> {
+  const folder = mkdtempSync(join(tmpdir(), 'xiaoqiao-kill-'));
+  const outside = await openOutsideWechat(folder);
+  const given = { XIAOQIAO_ADMIN_PASSWORD: 'Correct-Horse-7-Battery', ...outside.env, ...env };
+  let server = await startServerProcess({ folder, env: given });
+  const url = server.api;
+  const home = join(folder, 'home');
+
+  function sql(statement: string) {
+    const database = new DatabaseSync(join(home, 'xiaoqiao.db'), { timeout: 5000 });
+    try {
+      return database.prepare(statement).all() as Record<string, string | number | null>[];
+    } finally {
+      database.close();
+    }
+  }
+
+  return {
+    url,
+    home,
+    clock: systemClock,
+    wechat: outside.wechat,
+    server: () => server,
+    async kill() {
+      assert.deepEqual(await server.end('SIGKILL'), { code: null, signal: 'SIGKILL' });
+    },
+    async restart() {
+      server = await startServerProcess({ folder, env: { ...given, PORT: new URL(url).port } });
+      assert.equal(server.api, url);
+    },
+    async retryNotifications() {
+      for (let retry = 0; retry < RETRIES; retry++) {
+        outside.wechat.advance(RETRY_WAIT_MS);
+        await outside.wechat.settle();
+      }
+    },
+    async settled() {
+      const due = () =>
+        `select count(*) as n from outbox where status = 'waiting' and available_at <= ${Date.now()}`;
+      await eventually('no event is due', () => sql(due())[0]!.n === 0, {
+        timeoutMs: 60_000,
+        intervalMs: 100,
+      });
+    },
+    sql,
+    async close() {
+      await server.end('SIGKILL');
+      await outside.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A fresh WeChat user with an address to ship to. */
+export async function openVisitor(shop: Pick<KillableShop, 'url' | 'clock' | 'wechat'>) {
+  const { openid } = shop.wechat.createUser();
+  const client = clientOf({ ...shop, clock: { ...shop.clock, advance() {}, onAdvance() {} } }, openid);
+  const address = await client.post('/users/me/addresses', {
+    body: {
+      name: '大乔',
+      phone: '13800000000',
+      province: '江苏省',
+      city: '苏州市',
+      district: '姑苏区',
+      detail: '平江路 2 号',
+    },
+  });
+  return { openid, client, addressId: address.id };
+}
