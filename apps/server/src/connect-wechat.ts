@@ -6,6 +6,7 @@ import { createWechat, createWechatPay, type Wechat, wechatHosts } from '@xiaoqi
 import { startWechatEmulator, type WechatEmulator } from '@xiaoqiao/wechat-emulator';
 import type { Home } from './home.ts';
 import type { InstallConfig } from './install-config.ts';
+import { listening } from './listening.ts';
 import {
   accountOf,
   configuredAccount,
@@ -70,15 +71,18 @@ export async function connectWechat({
 
 async function startLocal({ config, home, clock, log }: Omit<ConnectOptions, 'publicUrl'>) {
   const identity = await localWechatIdentity(home, clock.now());
-  const emulator = await startWechatEmulator({
-    host: '127.0.0.1',
-    port: config.WECHAT_EMULATOR_PORT,
-    clock,
-    log: log.child({ service: 'wechat-emulator' }),
-    apps: [identity.app],
-    merchants: [identity.merchant],
-    keys: identity.keys,
-    stateFile: home.path('wechat-state.json'),
-  });
+  const port = config.WECHAT_EMULATOR_PORT;
+  const emulator = await listening('WECHAT_EMULATOR_PORT', port, () =>
+    startWechatEmulator({
+      host: '127.0.0.1',
+      port,
+      clock,
+      log: log.child({ service: 'wechat-emulator' }),
+      apps: [identity.app],
+      merchants: [identity.merchant],
+      keys: identity.keys,
+      stateFile: home.path('wechat-state.json'),
+    }),
+  );
   return { emulator, account: accountOf(identity) };
 }

@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import type { InstallConfig } from './install-config.ts';
 
-const OWN_FILES = /^(xiaoqiao\.db(-wal|-shm)?|secrets\.json|wechat\.json|wechat-state\.json|\.last-start)$/;
+const OWN_FILES =
+  /^(xiaoqiao\.db(-wal|-shm)?|secrets\.json|wechat\.json|wechat-state\.json|demo-shop\.json|\.last-start)$/;
 
 /**
  * Only files that this project makes are touched.

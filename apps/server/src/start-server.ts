@@ -12,10 +12,12 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createApi } from './api.ts';
 import { connectWechat } from './connect-wechat.ts';
 
+import { demoPicture } from './demo/picture.ts';
 import { type DemoUser, openDemoShop } from './demo-shop.ts';
 import { ensureFirstAdministrator, type FirstAdministrator } from './first-administrator.ts';
 import { openHome } from './home.ts';
 import { type InstallConfig, installConfig } from './install-config.ts';
+import { listening } from './listening.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { type Addresses, removeReadyFile, writeReadyFile } from './ready-file.ts';
 import { openRouting } from './routing.ts';
@@ -101,7 +103,12 @@ async function start(
   const administrator = await ensureFirstAdministrator(services.identity, config);
   const demo = production
     ? undefined
-    : await openDemoShop({ catalog: services.catalog, emulator: wechat.emulator });
+    : await openDemoShop({
+        home,
+        catalog: services.catalog,
+        emulator: wechat.emulator,
+        now: clock.now(),
+      });
 
   const broker = createInProcessBroker({ log });
   for (const consumer of services.consumers) broker.subscribe(consumer);
@@ -112,13 +119,16 @@ async function start(
     log,
     jwks: services.identity.jwks,
     checks: { database: () => database.ping() },
-    picture: () => undefined,
+    picture: production ? () => undefined : demoPicture,
   });
   stopper.add('api', () => api.close());
 
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const metrics = await startMetricsServer(registry, { host: config.HOST, port: config.METRICS_PORT });
+  const { HOST: host, PORT: port, METRICS_PORT: metricsPort } = config;
+  const metrics = await listening('METRICS_PORT', metricsPort, () =>
+    startMetricsServer(registry, { host, port: metricsPort }),
+  );
   stopper.add('metrics', () => metrics.stop());
   const routing = await openRouting(config.GATEWAY_CONFIG);
   const gateway = createGateway({
@@ -136,7 +146,7 @@ async function start(
     metricsRegistry: registry,
     trustedProxies: config.TRUSTED_PROXIES?.split(',').map((range) => range.trim()) ?? [],
   });
-  const url = await gateway.listen(config.HOST, config.PORT);
+  const url = await listening('PORT', port, () => gateway.listen(host, port));
   publicUrl ??= url;
   stopper.add('gateway', () => gateway.stop(STOP_GRACE_MS));
   // Last: what consumers send to WeChat names the address that WeChat answers to.

@@ -1,4 +1,5 @@
 // Serialisation: the contract's response schema, reduced to what fast-json-stringify is quick at.
+import fastJson from 'fast-json-stringify';
 import { type TSchema, Type } from 'typebox';
 
 type Json = Record<string, unknown>;
@@ -53,4 +54,13 @@ function simplify(schema: unknown): unknown {
           : simplify(value),
       ]),
   );
+}
+
+/** A serialiser that is compiled when first needed. */
+export function lazySerialiser(schema: object): (data: unknown) => string {
+  let stringify: ((data: unknown) => string) | undefined;
+  return (data) => {
+    stringify ??= fastJson(schema) as (data: unknown) => string;
+    return stringify(data);
+  };
 }

@@ -10,7 +10,7 @@ import Fastify, {
 import { failureEnvelope, isXiaoqiaoError, languageOf, XiaoqiaoError } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import { callerOf, identityHeaders } from './caller.ts';
-import { envelopeSchema } from './serialisation.ts';
+import { envelopeSchema, lazySerialiser } from './serialisation.ts';
 import type { RouteHandler, ServiceRequest } from './serve.ts';
 import { createValidators, type HttpPart, validationFailure } from './validation.ts';
 
@@ -46,6 +46,7 @@ export function createHttpService({
   acceptJson(app);
   const validatorFor = createValidators();
   app.setValidatorCompiler(({ schema, httpPart }) => validatorFor(partOf(httpPart), schema as object));
+  app.setSerializerCompiler(({ schema }) => lazySerialiser(schema as object));
   app.setErrorHandler((error: FastifyError, request, reply) => answerFailure(log, error, request, reply));
   app.setNotFoundHandler((request, reply) =>
     answerFailure(log, new XiaoqiaoError('route_not_found'), request, reply),

@@ -16,11 +16,26 @@ function createAjv(options: Options): Ajv2020 {
 
 export type HttpPart = 'body' | 'query' | 'params';
 
-/** One compiler for all routes of a service: schemas that are the same object are compiled once. */
-export function createValidators(): (part: HttpPart, schema: object) => ValidateFunction {
+/** What Fastify calls: false means broken, and `errors` says how. */
+export type Validator = ((data: unknown) => boolean) & { errors?: ErrorObject[] | null };
+
+/**
+ * Validators that are compiled when first needed: a process answers far sooner, and most routes of a role are never asked.
+ * A schema that cannot be compiled fails in the contract's tests, not here.
+ */
+export function createValidators(): (part: HttpPart, schema: object) => Validator {
   const strict = createAjv({});
   const coercing = createAjv({ coerceTypes: true });
-  return (part, schema) => (part === 'body' ? strict : coercing).compile(schema);
+  return (part, schema) => {
+    let compiled: ValidateFunction | undefined;
+    const validator: Validator = (data) => {
+      compiled ??= (part === 'body' ? strict : coercing).compile(schema);
+      const valid = compiled(data);
+      validator.errors = compiled.errors ?? null;
+      return valid;
+    };
+    return validator;
+  };
 }
 
 /** @returns `validation_failed` with one issue per broken rule, in the caller's language. */

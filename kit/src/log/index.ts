@@ -46,7 +46,7 @@ export function createLog({ service, level = 'info', destination }: LogOptions):
   const logger = pino(
     {
       level,
-      base: { service },
+      base: null,
       messageKey: 'message',
       nestedKey: 'context',
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
@@ -54,7 +54,7 @@ export function createLog({ service, level = 'info', destination }: LogOptions):
     },
     destination ?? standardOutput(),
   );
-  return wrap(logger);
+  return wrap(logger, { service });
 }
 
 /** Standard output without waiting for it; what is left is written when the process ends. */
@@ -68,7 +68,9 @@ export const silentLog: Log = {
   child: () => silentLog,
 };
 
-function wrap(logger: pino.Logger): Log {
+/** `root` has no bindings of its own: pino would write a key that a child sets again twice. */
+function wrap(root: pino.Logger, bindings: Readonly<Record<string, string>>): Log {
+  const logger = root.child(bindings);
   const write = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, context?: Context) => {
     if (context === undefined) logger[level](message);
     else logger[level](redact(context) as Context, message);
@@ -78,7 +80,7 @@ function wrap(logger: pino.Logger): Log {
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    child: (bindings) => wrap(logger.child(bindings)),
+    child: (further) => wrap(root, { ...bindings, ...further }),
   };
 }
 

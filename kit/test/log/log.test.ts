@@ -37,3 +37,10 @@ test('a caught error is written with its code, stack and causes', () => {
   assert.match(error.stack, /log\.test\.ts/);
   assert.equal(error.cause.code, 'E_IN');
 });
+
+test('a child that names its service writes it once', () => {
+  const log = memoryLog('server');
+  log.child({ service: 'gateway' }).info('listening');
+  assert.equal(log.text().match(/"service"/g)?.length, 1);
+  assert.match(log.text(), /"service":"gateway"/);
+});
