@@ -32,7 +32,6 @@ export function openApiDocument({ version, serverUrl }: OpenApiOptions): JsonObj
   const services = [...new Set(Object.values(contract.routes).map(({ service }) => service))];
   return {
     openapi: '3.1.0',
-    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     info: {
       title: '小桥 Xiaoqiao',
       version,

@@ -74,6 +74,6 @@ async function addDocumentation(app: FastifyInstance): Promise<void> {
     routePrefix: '/docs',
     staticCSP: true,
     uiConfig: { docExpansion: 'none', deepLinking: true, url: '/docs/openapi.json' },
-    theme: { title: '小桥 API' },
+    theme: { title: '小桥 API', css: [{ filename: 'page.css', content: '.topbar { display: none }' }] },
   });
 }
