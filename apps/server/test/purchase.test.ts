@@ -194,36 +194,30 @@ test('a refund waits while the merchant’s balance is short', async () => {
   assert.equal((await get(order.id)).status, 'refunded');
 });
 
-test('money that arrives after the order was cancelled is refunded by itself', async () => {
-  const { order, parameters } = await orderAndPrepay(buyer, sku.skuId);
-  // The phone has paid, but WeChat tells nobody, and answers our question too late.
-  shop.wechat.setFaults({ loseNotifications: 1 });
-  await shop.running.platform.database.transaction(async (tx) => {
-    await tx
-      .on<{ orders: { id: string; status: string; cancelled_at: number; cancel_reason: string } }>()
-      .updateTable('orders')
-      .set({ status: 'cancelled', cancelled_at: shop.clock.now(), cancel_reason: 'expired' })
-      .where('id', '=', order.id)
-      .execute();
-    await shop.running.platform.outbox.add(tx, 'order.cancelled', {
-      orderId: order.id,
-      userId: 'U',
-      reason: 'expired',
-    });
-    await tx
-      .on<{ skus: { id: string; available: number; reserved: number } }>()
-      .updateTable('skus')
-      .set((eb) => ({ available: eb('available', '+', 1), reserved: eb('reserved', '-', 1) }))
-      .where('id', '=', sku.skuId)
-      .execute();
+for (const [how, end] of [
+  ['has expired', () => shop.advance(30 * MINUTE)],
+  ['was cancelled', (id: string) => buyer.client.post('/orders/:id/cancel', { params: { id } })],
+] as const) {
+  test(`money that arrives after the order ${how} is refunded by itself`, async () => {
+    const before = await stockOf();
+    const { order, parameters } = await orderAndPrepay(buyer, sku.skuId);
+    await end(order.id);
+    shop.wechat.setFaults({ latePayments: 1 });
+    assert.equal(shop.wechat.pay({ parameters, openid: buyer.openid }).errMsg, 'requestPayment:ok');
+    await shop.settle();
+    shop.wechat.finishRefunds();
+    await shop.settle();
+    const after = await get(order.id);
+    assert.equal(after.status, 'cancelled');
+    assert.equal(after.paidAt, null);
+    const refund = shop.wechat.refunds().find(({ outTradeNo }) => outTradeNo === order.number);
+    assert.deepEqual(
+      { status: refund?.status, amount: refund?.amount },
+      { status: 'SUCCESS', amount: 12800 },
+    );
+    assert.equal(await stockOf(), before);
   });
-  assert.equal(shop.wechat.pay({ parameters }).errMsg, 'requestPayment:ok');
-  await shop.advance(5 * MINUTE);
-  await shop.advance(MINUTE);
-  assert.equal((await get(order.id)).status, 'cancelled');
-  const refund = shop.wechat.refunds().find(({ outTradeNo }) => outTradeNo === order.number);
-  assert.deepEqual({ status: refund?.status, amount: refund?.amount }, { status: 'SUCCESS', amount: 12800 });
-});
+}
 
 test('a lost notification is made good by asking', async () => {
   const { order, parameters } = await orderAndPrepay(buyer, sku.skuId);

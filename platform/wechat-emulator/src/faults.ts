@@ -15,6 +15,7 @@ const names = [
   'tokenRejections',
   'abnormalRefunds',
   'balanceShortages',
+  'latePayments',
 ] as const;
 export type FaultName = (typeof names)[number];
 export type FaultCounts = Record<FaultName, number>;
