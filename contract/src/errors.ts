@@ -57,6 +57,9 @@ export const errors = {
   ),
   nonce_replayed: entry(40109, '请求已被处理过', 'The request has been seen before'),
   notification_unverified: entry(40110, '通知签名验证失败', 'The notification cannot be verified'),
+  api_key_missing: entry(40111, '缺少 API 密钥', 'The API key is missing'),
+  api_key_invalid: entry(40112, 'API 密钥无效', 'The API key is invalid'),
+  api_key_expired: entry(40113, 'API 密钥已过期', 'The API key has expired'),
 
   forbidden: entry(40300, '没有权限', 'Not permitted'),
   account_disabled: entry(40301, '账号已被停用', 'The account is disabled'),
@@ -65,6 +68,10 @@ export const errors = {
     '微信判定该用户存在风险，无法登录',
     'WeChat blocks this user as high-risk',
   ),
+  banned: entry(40303, '访问已被暂停，请稍后再试', 'Access is suspended; try again later', true),
+  address_denied: entry(40304, '不允许从该网络地址访问', 'Access from this network address is not allowed'),
+  client_outdated: entry(40305, '当前版本过低，请更新后再使用', 'This version is too old; please update'),
+  scope_missing: entry(40306, 'API 密钥没有所需权限', 'The API key lacks a scope that is needed'),
 
   route_not_found: entry(40400, '接口不存在', 'No such route'),
   user_not_found: entry(40401, '用户不存在', 'No such user'),
@@ -77,6 +84,8 @@ export const errors = {
   task_not_found: entry(40408, '待办不存在', 'No such task'),
   event_not_found: entry(40409, '事件不存在', 'No such event'),
   cart_item_not_found: entry(40410, '购物车中没有该商品', 'The cart has no such item'),
+  ban_not_found: entry(40411, '封禁不存在', 'No such ban'),
+  api_key_not_found: entry(40412, 'API 密钥不存在', 'No such API key'),
 
   method_not_allowed: entry(40500, '不支持该请求方法', 'The method is not allowed here'),
   request_timeout: entry(40800, '请求超时', 'The request took too long', true),

@@ -5,7 +5,7 @@ import type { Route } from './route.ts';
 
 /** In the order of their codes, each once. */
 export function failuresOf(route: Route): ErrorName[] {
-  const names = new Set<ErrorName>(['rate_limited', 'request_timeout', 'internal', 'overloaded']);
+  const names = new Set<ErrorName>(['banned', 'rate_limited', 'request_timeout', 'internal', 'overloaded']);
   const add = (condition: unknown, ...more: ErrorName[]) => {
     if (condition) for (const name of more) names.add(name);
   };

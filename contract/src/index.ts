@@ -1,5 +1,6 @@
 // The contract: what client and server agree on, as pure data.
 import { catalogRoutes } from './catalog.ts';
+import { gatewayAdminRoutes } from './gateway-admin.ts';
 import { identityRoutes } from './identity.ts';
 import { orderRoutes } from './orders.ts';
 import { paymentRoutes } from './payments.ts';
@@ -15,6 +16,7 @@ export const routes = {
   ...orderRoutes,
   ...paymentRoutes,
   ...taskRoutes,
+  ...gatewayAdminRoutes,
 } satisfies Record<string, Route>;
 export type Routes = typeof routes;
 export type OperationName = keyof Routes;
@@ -23,6 +25,7 @@ export * from './access.ts';
 export * from './catalog.ts';
 export * from './errors.ts';
 export * from './events.ts';
+export * from './gateway-admin.ts';
 export * from './identity.ts';
 export * from './orders.ts';
 export * from './payments.ts';

@@ -10,6 +10,7 @@ export const serviceTitles: Readonly<Record<string, string>> = {
   files: '文件 / Files',
   realtime: '实时消息 / Realtime',
   tasks: '待办 / Tasks',
+  gateway: '网关管理 / Gateway administration',
 };
 
 export const apiDescription = [

@@ -33,6 +33,7 @@ export const idempotentRoutes: readonly string[] = [
 
 /** The same request may succeed later. */
 export const retryableErrors: readonly string[] = [
+  'banned',
   'request_timeout',
   'payment_in_progress',
   'rate_limited',
