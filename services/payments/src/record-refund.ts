@@ -16,8 +16,13 @@ export async function recordRefund(
 ): Promise<void> {
   await database.transaction(async (tx) => {
     const refund = await store.findRefund(id, tx);
-    const status = refund && nextRefundStatus(refund, heard.status);
-    if (refund === undefined || status === undefined) return;
+    if (refund === undefined) {
+      // Somebody refunded by hand at WeChat Pay: hearing of it again would not help, but the books now differ.
+      log.error('a refund was made that was never sent from here', { refundId: id, status: heard.status });
+      return;
+    }
+    const status = nextRefundStatus(refund, heard.status);
+    if (status === undefined) return;
     const ended = status === 'succeeded' || status === 'failed';
     const change = {
       status,
