@@ -2,10 +2,16 @@
 export { createMemoryState, type MemoryStateOptions } from './memory/memory-state.ts';
 export type {
   Awaitable,
+  Ban,
+  Bans,
   BucketRate,
   Buckets,
   BucketVerdict,
+  Meeting,
   Nonces,
   Revocations,
+  Scores,
   State,
+  WindowRate,
+  Windows,
 } from './ports.ts';

@@ -26,6 +26,19 @@ export interface Buckets {
   take(key: string, rate: BucketRate): Awaitable<BucketVerdict>;
 }
 
+export interface WindowRate {
+  readonly requests: number;
+  readonly windowMs: number;
+  /** What this request counts as; 1 when left out, never more than `requests`. */
+  readonly cost?: number;
+}
+
+/** Sliding windows: in no stretch of time of this length, wherever it begins, is more let through. */
+export interface Windows {
+  /** A refused request counts as nothing. @throws RangeError for a rate that could never allow the request. */
+  take(key: string, rate: WindowRate): Awaitable<BucketVerdict>;
+}
+
 /** Numbers that may be used once. */
 export interface Nonces {
   /**
@@ -46,8 +59,55 @@ export interface Revocations {
   isRevoked(sid: string): Awaitable<boolean>;
 }
 
+export interface Ban {
+  /** Sorts by time of creation. */
+  readonly id: string;
+  /** Whom it is about; what stands before the first colon is its kind, e.g. `user:01J…`. */
+  readonly key: string;
+  readonly reason: string;
+  /** What an administrator wrote. */
+  readonly note: string;
+  readonly createdBy: string | null;
+  /** Unix ms. */
+  readonly createdAt: number;
+  /** Unix ms; from then on it is as if it had never been. */
+  readonly until: number;
+}
+
+/** Who is turned away. Asked for every request, so an engine over a network keeps a copy at hand. */
+export interface Bans {
+  /** Kinds of which there may be a ban: most requests need not be looked up at all. */
+  kinds(): Awaitable<ReadonlySet<string>>;
+  get(key: string): Awaitable<Ban | undefined>;
+  /** Takes the place of an earlier one of the same key. A full list drops what would have ended soonest. */
+  put(ban: Ban): Awaitable<void>;
+  /** @returns what was removed. */
+  remove(id: string): Awaitable<Ban | undefined>;
+  /** Those in force, newest first. */
+  list(): Awaitable<readonly Ban[]>;
+}
+
+/** Marks against a key that fade, and company it was seen in. Bounded: what was unused for longest is forgotten. */
+export interface Scores {
+  /** Adds to a score that halves every `halfLifeMs`. @returns what it is now */
+  add(key: string, points: number, halfLifeMs: number): Awaitable<number>;
+  /** Remembers that `member` was seen with `key`, and counts its different members within the window, up to some 64. */
+  meet(key: string, member: string, windowMs: number): Awaitable<Meeting>;
+  clear(key: string): Awaitable<void>;
+}
+
+export interface Meeting {
+  /** Not seen with this key within the window. */
+  readonly isNew: boolean;
+  /** This one included. */
+  readonly count: number;
+}
+
 export interface State {
   readonly buckets: Buckets;
+  readonly windows: Windows;
+  readonly bans: Bans;
+  readonly scores: Scores;
   readonly nonces: Nonces;
   readonly revocations: Revocations;
   close(): Promise<void>;

@@ -138,5 +138,140 @@ export function stateSuite(engine: string, open: (clock: AdjustableClock) => Sta
       clock.advance(1);
       assert.equal(await revocations.isRevoked('s'), false);
     });
+
+    test('a window agrees with a plain log, and nowhere lets more through than its rate', async () => {
+      const step = fc.record({
+        wait: fc.integer({ min: 0, max: 700 }),
+        cost: fc.integer({ min: 1, max: 3 }),
+      });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: 3, max: 10 }),
+          // Up to 119 ms a slot is a millisecond, so that the plain log is met exactly.
+          fc.integer({ min: 1, max: 119 }),
+          fc.array(step, { maxLength: 60 }),
+          async (requests, windowMs, steps) => {
+            const clock = fixedClock();
+            const { windows } = await open(clock);
+            const log: { at: number; cost: number }[] = [];
+            for (const { wait, cost } of steps) {
+              clock.advance(wait % (2 * windowMs));
+              const inside = log.filter(({ at }) => at > clock.now() - windowMs);
+              const total = inside.reduce((sum, entry) => sum + entry.cost, 0);
+              const verdict = await windows.take('k', { requests, windowMs, cost });
+              assert.equal(verdict.allowed, total + cost <= requests);
+              if (verdict.allowed) log.push({ at: clock.now(), cost });
+              assert.equal(verdict.remaining, requests - total - (verdict.allowed ? cost : 0));
+            }
+          },
+        ),
+        { numRuns: 100 },
+      );
+    });
+
+    test('a window allows again exactly when it said it would', async () => {
+      const clock = fixedClock();
+      const { windows } = await open(clock);
+      const perMinute = { requests: 2, windowMs: 60_000 };
+      await windows.take('a', perMinute);
+      clock.advance(20_000);
+      await windows.take('a', perMinute);
+      assert.deepEqual(await windows.take('a', perMinute), {
+        allowed: false,
+        remaining: 0,
+        retryAfterMs: 40_000,
+        resetMs: 60_000,
+      });
+      clock.advance(39_999);
+      assert.equal((await windows.take('a', perMinute)).allowed, false);
+      clock.advance(1);
+      assert.deepEqual(await windows.take('a', perMinute), {
+        allowed: true,
+        remaining: 0,
+        retryAfterMs: 0,
+        resetMs: 60_000,
+      });
+    });
+
+    test('a window that could never allow the request is refused as a mistake', async () => {
+      const { windows } = await open(fixedClock());
+      for (const bad of [
+        { requests: 1, windowMs: 0 },
+        { requests: 1, windowMs: 1000, cost: 2 },
+        { requests: Number.NaN, windowMs: 1000 },
+      ])
+        await assert.rejects(async () => windows.take('a', bad), RangeError);
+    });
+
+    const ban = (id: string, key: string, until: number) => ({
+      id,
+      key,
+      reason: 'scanning',
+      note: '',
+      createdBy: null,
+      createdAt: 0,
+      until,
+    });
+
+    test('a ban holds until its time and is then as if it had never been', async () => {
+      const clock = fixedClock();
+      const { bans } = await open(clock);
+      const until = clock.now() + 1000;
+      await bans.put(ban('1', 'user:a', until));
+      assert.deepEqual(await bans.get('user:a'), ban('1', 'user:a', until));
+      assert.equal(await bans.get('user:b'), undefined);
+      clock.advance(1000);
+      assert.equal(await bans.get('user:a'), undefined);
+      assert.deepEqual(await bans.list(), []);
+      assert.equal(await bans.remove('1'), undefined);
+    });
+
+    test('bans are listed newest first, replaced by key and removed by id', async () => {
+      const clock = fixedClock();
+      const { bans } = await open(clock);
+      const until = clock.now() + 1000;
+      await bans.put(ban('1', 'user:a', until));
+      await bans.put(ban('2', 'device:x', until));
+      await bans.put(ban('3', 'user:a', until + 1));
+      assert.deepEqual(
+        (await bans.list()).map(({ id }) => id),
+        ['3', '2'],
+      );
+      assert.equal(await bans.remove('1'), undefined);
+      assert.equal((await bans.remove('3'))?.key, 'user:a');
+      assert.equal(await bans.get('user:a'), undefined);
+    });
+
+    test('kinds name at least what is banned', async () => {
+      const clock = fixedClock();
+      const { bans } = await open(clock);
+      assert.equal((await bans.kinds()).size, 0);
+      await bans.put(ban('1', 'address/24:10.0.0.0', clock.now() + 1000));
+      assert.ok((await bans.kinds()).has('address/24'));
+    });
+
+    test('a score halves with every half-life', async () => {
+      const clock = fixedClock();
+      const { scores } = await open(clock);
+      assert.equal(await scores.add('a', 8, 1000), 8);
+      clock.advance(1000);
+      assert.equal(await scores.add('a', 1, 1000), 5);
+      clock.advance(2000);
+      assert.equal(await scores.add('a', 0, 1000), 1.25);
+      await scores.clear('a');
+      assert.equal(await scores.add('a', 1, 1000), 1);
+    });
+
+    test('company is counted once each, and forgotten after the window', async () => {
+      const clock = fixedClock();
+      const { scores } = await open(clock);
+      assert.deepEqual(await scores.meet('d', 'u1', 1000), { isNew: true, count: 1 });
+      clock.advance(600);
+      assert.deepEqual(await scores.meet('d', 'u2', 1000), { isNew: true, count: 2 });
+      assert.deepEqual(await scores.meet('d', 'u2', 1000), { isNew: false, count: 2 });
+      assert.deepEqual(await scores.meet('other', 'u2', 1000), { isNew: true, count: 1 });
+      clock.advance(600);
+      assert.deepEqual(await scores.meet('d', 'u1', 1000), { isNew: true, count: 2 });
+    });
   });
 }

@@ -3,7 +3,10 @@ import type { Clock } from '@xiaoqiao/kit/clock';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import type { State } from '../ports.ts';
 import { ExpiringSet } from './expiring-set.ts';
+import { MemoryBans } from './memory-bans.ts';
 import { MemoryBuckets } from './memory-buckets.ts';
+import { MemoryScores } from './memory-scores.ts';
+import { MemoryWindows } from './memory-windows.ts';
 
 export interface MemoryStateOptions {
   readonly clock: Clock;
@@ -13,6 +16,12 @@ export interface MemoryStateOptions {
   readonly maxNonces?: number;
   /** At most so many live revocations; beyond it revoking fails. */
   readonly maxRevocations?: number;
+  /** At most so many sliding windows, likewise (a busy one is some 1 kB). */
+  readonly maxWindows?: number;
+  /** At most so many bans; beyond it the one that would end soonest goes. */
+  readonly maxBans?: number;
+  /** At most so many scores, and as many keys with their members; beyond it the one unused for longest is forgotten. */
+  readonly maxScores?: number;
 }
 
 export function createMemoryState({
@@ -20,12 +29,21 @@ export function createMemoryState({
   maxBuckets = 200_000,
   maxNonces = 1_000_000,
   maxRevocations = 1_000_000,
+  maxWindows = 100_000,
+  maxBans = 50_000,
+  maxScores = 100_000,
 }: MemoryStateOptions): State {
   const buckets = new MemoryBuckets(clock, maxBuckets);
+  const windows = new MemoryWindows(clock, maxWindows);
+  const bans = new MemoryBans(clock, maxBans);
+  const scores = new MemoryScores(clock, maxScores);
   const nonces = new ExpiringSet(clock, maxNonces);
   const revoked = new ExpiringSet(clock, maxRevocations);
   return {
     buckets,
+    windows,
+    bans,
+    scores,
     nonces: {
       reserve(key, ttlMs) {
         if (nonces.has(key)) return false;
@@ -38,7 +56,8 @@ export function createMemoryState({
       isRevoked: (sid) => revoked.has(sid),
     },
     async close() {
-      buckets.clear();
+      for (const each of [buckets, windows, bans]) each.clear();
+      scores.forgetAll();
       nonces.clear();
       revoked.clear();
     },
