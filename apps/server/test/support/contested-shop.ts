@@ -40,6 +40,16 @@ export interface ContestedShop {
 
 export async function openContestedShop(): Promise<ContestedShop> {
   const shop = await openShop();
+  try {
+    return await fillShop(shop);
+  } catch (error) {
+    // Left open, it would keep the test's process alive.
+    await shop.close();
+    throw error;
+  }
+}
+
+async function fillShop(shop: Shop): Promise<ContestedShop> {
   const admin = await openAdministrator(shop);
   const { skuId } = await addProduct(admin, { stock: 103 });
   const buyer = await openBuyer(shop);

@@ -36,7 +36,10 @@ export async function openKillableShop(env: Record<string, string> = {}): Promis
   const folder = mkdtempSync(join(tmpdir(), 'xiaoqiao-kill-'));
   const outside = await openOutsideWechat(folder);
   const given = { XIAOQIAO_ADMIN_PASSWORD: 'Correct-Horse-7-Battery', ...outside.env, ...env };
-  let server = await startServerProcess({ folder, env: given });
+  let server = await startServerProcess({ folder, env: given }).catch(async (error) => {
+    await outside.close();
+    throw error;
+  });
   const url = server.api;
   const home = join(folder, 'home');
 
