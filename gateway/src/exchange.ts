@@ -4,6 +4,7 @@ import type { ErrorName } from '@xiaoqiao/contract';
 import { XiaoqiaoError, type XiaoqiaoErrorOptions } from '@xiaoqiao/kit/errors';
 import type { Awaitable } from '@xiaoqiao/state';
 import { readBody } from './body.ts';
+import type { Upstream } from './upstream/upstream.ts';
 
 /** Who is calling, once the `token` policy has said so. */
 export interface Identity {
@@ -67,6 +68,8 @@ export class Exchange {
   bodyLimit: number;
   /** The whole body, once a policy has read it. */
   body: Buffer | undefined = undefined;
+  /** Where the request goes in place of its route's upstream. */
+  upstream: Upstream | undefined = undefined;
   /** What the frame refuses the request with when no route takes it. */
   refusal: Refusal | undefined = undefined;
   /** Which step of its chain the request has reached; guards against a second `next`. */
@@ -82,6 +85,11 @@ export class Exchange {
     this.clientIp = clientIp;
     this.bodyLimit = bodyLimit;
     this.#expectsContinue = expectsContinue;
+  }
+
+  /** Of the `Host` header, as sent. */
+  get host(): string | undefined {
+    return this.request.headers.host;
   }
 
   /** `record` is called once, when the response has been sent or has broken off. */

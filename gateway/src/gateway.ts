@@ -12,16 +12,16 @@ import { createClientAddress } from './client-address.ts';
 import { createCheck } from './config/check.ts';
 import { type CompiledRoute, compile, type RouteTable } from './config/compile.ts';
 import { mergeRouting } from './config/merge.ts';
-import type { RoutingSource } from './config/routing-config.ts';
+import type { RoutingInput, RoutingSource } from './config/routing-config.ts';
 import type { GatewayStatus } from './config/status.ts';
 import { createUpstreams } from './config/upstreams.ts';
 import { createEntrypoint, defaultLimits, type EntrypointLimits } from './entrypoint.ts';
 import { Exchange, refuse } from './exchange.ts';
 import { createRequestMetrics } from './policies/metrics/request-metrics.ts';
-import { policyTable } from './policies/policy-table.ts';
+import { policiesWith } from './policies/policy-table.ts';
 import { createSigningKeys } from './policies/signature/signing-keys.ts';
 import { createTokenVerifier, type JsonWebKeySet } from './policies/token/token-verifier.ts';
-import type { Frame } from './policy.ts';
+import type { SharedFrame } from './policy.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
 export interface GatewayOptions {
@@ -39,7 +39,7 @@ export interface GatewayOptions {
   readonly signingSecret: Uint8Array;
   /** Those that live in this process; the built-in routes lead to `api`. */
   readonly upstreams: Readonly<Record<string, Upstream>>;
-  readonly routing: RoutingSource;
+  readonly routing: RoutingInput;
   readonly limits?: Partial<EntrypointLimits>;
   readonly metricsRegistry: Registry;
   /** Addresses or CIDR ranges whose `X-Forwarded-For` is believed. */
@@ -53,7 +53,7 @@ export interface Gateway {
    * Swaps the routes in one step; requests under way finish on those they began with.
    * @throws RoutingConfigError when the config cannot be used as a whole; everything then stays as it was.
    */
-  reload(routing: RoutingSource): GatewayStatus;
+  reload(routing: RoutingInput): GatewayStatus;
   status(): GatewayStatus;
   /** Stops accepting, lets requests finish for at most `graceMs`, closes the upstreams it made itself. */
   stop(graceMs: number): Promise<void>;
@@ -74,10 +74,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   let table: RouteTable;
   let status: GatewayStatus;
 
-  const load = (routing: RoutingSource): GatewayStatus => {
-    const merged = mergeRouting(check, routing);
+  const load = (routing: RoutingInput): GatewayStatus => {
+    const sources = [routing].flat() as readonly RoutingSource[];
+    const merged = mergeRouting(check, sources);
     const next = upstreams.prepare(merged.upstreams);
-    table = compile({ routing: merged, upstreams: next.byName, check, table: policyTable, frame });
+    table = compile({ routing: merged, upstreams: next.byName, check, table: policiesWith(sources), frame });
     next.use();
     status = { routes: table.statuses, loadedAt: toRfc3339(clock.now()) };
     for (const { id, reason, place } of table.statuses)
@@ -118,7 +119,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
-function createFrame(options: GatewayOptions): Frame {
+function createFrame(options: GatewayOptions): SharedFrame {
   return {
     log: options.log,
     accessLog: options.accessLog,
@@ -134,9 +135,9 @@ function createFrame(options: GatewayOptions): Frame {
 function find(table: RouteTable, exchange: Exchange, limits: EntrypointLimits): CompiledRoute {
   exchange.refusal = admit(exchange, limits);
   if (exchange.refusal === undefined) {
-    const route = table.router.find(exchange.method, exchange.path);
+    const route = table.router.find(exchange);
     if (route !== undefined) return route;
-    const allowed = table.router.methodsOf(exchange.path);
+    const allowed = table.router.methodsOf(exchange);
     exchange.refusal =
       allowed.length === 0
         ? refuse('route_not_found')

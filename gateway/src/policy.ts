@@ -7,6 +7,7 @@ import type { Static, TObject } from 'typebox';
 import type { Exchange, Identity, Outcome } from './exchange.ts';
 import type { RequestMetrics } from './policies/metrics/request-metrics.ts';
 import type { TokenFault } from './policies/token/token-verifier.ts';
+import type { Upstream } from './upstream/upstream.ts';
 
 /** The rest of the chain: the policies that follow, then the upstream. */
 export type Next = (exchange: Exchange) => Awaitable<Outcome>;
@@ -15,13 +16,23 @@ export type Next = (exchange: Exchange) => Awaitable<Outcome>;
 export type Policy = (exchange: Exchange, next: Next) => Awaitable<Outcome>;
 
 /**
- * record (watches all the rest) → admit (may it come in at all) → identify (who is it) → authorise (may he).
- * A limit may stand anywhere after record: before identification it counts addresses, afterwards users.
+ * record (watches all the rest) → admit (may it come in at all) → identify (who is it) → authorise (may he)
+ * → answer (from what is at hand, so nobody may be turned away afterwards).
+ * A limit and what transforms may stand anywhere after record: before identification a limit counts addresses,
+ * afterwards users.
  */
-export type Phase = 'record' | 'admit' | 'identify' | 'authorise' | 'limit';
+export type Phase = 'record' | 'admit' | 'identify' | 'authorise' | 'answer' | 'limit' | 'transform';
 
 /** What the gateway lends to its policies. */
-export interface Frame {
+export interface Frame extends SharedFrame {
+  /** The route that the policy is made for. */
+  readonly route: { readonly id: string; readonly path: string };
+  /** @throws Error when there is none of that name. */
+  readonly upstream: (name: string) => Upstream;
+}
+
+/** What is the same for every route. */
+export interface SharedFrame {
   readonly log: Log;
   /** Takes one finished line of the access log; without it lines go through `log`. */
   readonly accessLog: ((line: string) => void) | undefined;

@@ -1,12 +1,13 @@
 // Routing config becomes a table: validate, build, and swap it in whole. A bad route goes dark alone.
 import type { Exchange } from '../exchange.ts';
-import { chain, type Next } from '../policy.ts';
+import { chain, type Frame, type Next, type SharedFrame } from '../policy.ts';
 import { createRouter, type Router } from '../router.ts';
-import { normaliseTarget } from '../target.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { describeFault } from './check.ts';
-import { type MergedRouting, RoutingConfigError } from './merge.ts';
-import { makePolicies, type PolicyMaker } from './policy-chain.ts';
+import { allHold } from './conditions.ts';
+import { type MergedRoute, type MergedRouting, RoutingConfigError } from './merge.ts';
+import { makePolicies, nameFaults, type PolicyMaker } from './policy-chain.ts';
+import { type CompiledMatch, compileMatch, type Place } from './route-match.ts';
 import { RouteConfig } from './routing-config.ts';
 import type { RouteStatus } from './status.ts';
 
@@ -16,98 +17,121 @@ export interface CompiledRoute {
 }
 
 export interface RouteTable {
-  readonly router: Router<CompiledRoute>;
+  readonly router: Router<CompiledRoute, Exchange>;
   /** For requests without a route: answers with the refusal the frame has put on the exchange. */
   readonly unmatched: CompiledRoute;
   readonly statuses: readonly RouteStatus[];
+  /** What each route that serves asks for, by its id; for explanations. */
+  readonly matches: ReadonlyMap<string, CompiledMatch>;
 }
 
-export interface CompileOptions extends Omit<PolicyMaker, 'defaults'> {
+export interface CompileOptions extends Omit<PolicyMaker, 'named'> {
   readonly routing: MergedRouting;
   readonly upstreams: ReadonlyMap<string, Upstream>;
+  readonly frame: SharedFrame;
 }
 
 const UNMATCHED = 'unmatched';
 
-/** @throws RoutingConfigError when `always` or `unmatched` cannot work: then no route could. */
-export function compile({ routing, upstreams, ...tools }: CompileOptions): RouteTable {
-  const maker: PolicyMaker = { ...tools, defaults: routing.policies };
-  const router = createRouter<CompiledRoute>();
-  const unmatched = compileUnmatched(routing, maker);
+/** @throws RoutingConfigError when `always`, `unmatched` or `policies` cannot work: then no route could. */
+export function compile({ routing, upstreams, frame, ...tools }: CompileOptions): RouteTable {
+  const maker: PolicyMaker = { ...tools, named: routing.policies };
+  const badNames = nameFaults(routing.policies, tools.table);
+  if (badNames.length > 0)
+    throw new RoutingConfigError(
+      badNames.map((fault) => describeFault({ ...fault, path: ['policies', ...fault.path] })),
+    );
+  const router = createRouter<CompiledRoute, Exchange>();
+  const upstreamNamed = (name: string): Upstream => {
+    const upstream = upstreams.get(name);
+    if (upstream === undefined) throw new Error(`there is no upstream named ${name}`);
+    return upstream;
+  };
+  const frameOf = (id: string, path: string): Frame => ({
+    ...frame,
+    upstream: upstreamNamed,
+    route: { id, path },
+  });
+  const unmatched = compileUnmatched(routing, maker, frameOf(UNMATCHED, '/*'));
   const ids = new Set<string>([UNMATCHED]);
-  const statuses = routing.routes.map(({ source, data, index }): RouteStatus => {
-    const place = source === 'file' ? routing.locate(['routes', index]) : undefined;
-    const known = { source, ...(place ? { place } : {}) };
+  const matches = new Map<string, CompiledMatch>();
+  const statuses = routing.routes.map((route): RouteStatus => {
+    const { source, place, group } = route;
+    const known = { source, ...(group === undefined ? {} : { group }), ...(place ? { place } : {}) };
     try {
-      const { id, methods, path, upstream, policies } = addRoute(data, ids);
-      return { ...known, id, state: 'enabled', methods, path, upstream, policies };
+      return { ...known, ...addRoute(route) };
     } catch (error) {
       return {
         ...known,
-        ...guess(data, index),
+        ...guess(route),
         state: 'disabled',
+        conditions: [],
         policies: [],
+        chain: [],
         reason: (error as Error).message,
       };
     }
   });
-  return { router, unmatched, statuses };
+  return { router, unmatched, statuses, matches };
 
-  function addRoute(data: unknown, taken: Set<string>) {
+  function addRoute({ data, fault }: MergedRoute): Omit<RouteStatus, 'source'> {
+    if (fault !== undefined) throw new Error(fault);
     const checked = tools.check<RouteConfig>(RouteConfig, data);
     if ('faults' in checked) throw new Error(checked.faults.map(describeFault).join('; '));
-    const { id, match, upstream: upstreamName, policies: own = [] } = checked.value;
-    if (taken.has(id)) throw new Error(`the id ${id} is taken by another route`);
-    refuseStrangePath(match.path);
-    const upstream = upstreams.get(upstreamName);
-    if (upstream === undefined) throw new Error(`there is no upstream named ${upstreamName}`);
-    const { names, policies } = makePolicies([...routing.always, ...own], id, maker);
-    const methods = withHead(match.method);
-    const conflict = methods.find((method) => router.has(method, match.path));
-    if (conflict !== undefined) throw new Error(`another route has ${conflict} ${match.path}`);
+    const { id, match: wanted, upstream: upstreamName, policies: own = [], rewrite } = checked.value;
+    if (ids.has(id)) throw new Error(`the id ${id} is taken by another route`);
+    const match = compileMatch(wanted);
+    const upstream = upstreamNamed(upstreamName);
+    const uses = [...routing.always, ...own, ...(rewrite ? [{ name: 'rewrite', ...rewrite }] : [])];
+    const { statuses: steps, policies } = makePolicies(uses, maker, frameOf(id, match.path));
+    const taken = match.places.filter((each) => router.isTaken(each));
+    if (taken.length === match.places.length) throw new Error(`another route has ${describePlaces(taken)}`);
     const route: CompiledRoute = {
       id,
-      run: chain(policies, (exchange: Exchange) => upstream.forward(exchange)),
+      run: chain(policies, (exchange: Exchange) => (exchange.upstream ?? upstream).forward(exchange)),
     };
-    for (const method of methods) router.add(method, match.path, route);
-    taken.add(id);
-    return { id, methods, path: match.path, upstream: upstreamName, policies: names };
+    const holds = allHold(match.conditions);
+    for (const each of match.places) if (!taken.includes(each)) router.add(each, { route, holds });
+    ids.add(id);
+    matches.set(id, match);
+    return {
+      id,
+      state: taken.length > 0 ? 'warning' : 'enabled',
+      ...(taken.length > 0 ? { reason: `another route has ${describePlaces(taken)}` } : {}),
+      hosts: match.hosts,
+      methods: match.methods,
+      path: match.path,
+      conditions: match.conditions.map(({ name, wanted: text }) => `${name}: ${text}`),
+      upstream: upstreamName,
+      policies: steps.map(({ name }) => name),
+      chain: steps,
+    };
   }
 }
 
-function compileUnmatched(routing: MergedRouting, maker: PolicyMaker): CompiledRoute {
+const describePlaces = (places: readonly Place[]): string => {
+  const [{ host = '', method, pattern }] = places as [Place];
+  return `${method} ${host}${pattern}`;
+};
+
+function compileUnmatched(routing: MergedRouting, maker: PolicyMaker, frame: Frame): CompiledRoute {
   try {
-    const { policies } = makePolicies([...routing.always, ...routing.unmatched], UNMATCHED, maker);
+    const { policies } = makePolicies([...routing.always, ...routing.unmatched], maker, frame);
     return { id: UNMATCHED, run: chain(policies, (exchange) => exchange.refusal!) };
   } catch (error) {
     throw new RoutingConfigError([`always, unmatched: ${(error as Error).message}`]);
   }
 }
 
-/** A pattern that no normalised path can equal would never match. */
-function refuseStrangePath(pattern: string): void {
-  const target = normaliseTarget(pattern.replaceAll('*', 'x').replaceAll(':', 'x'));
-  if (
-    target === undefined ||
-    target.query !== '' ||
-    target.path !== pattern.replaceAll('*', 'x').replaceAll(':', 'x')
-  )
-    throw new Error(`match.path ${pattern} is not a normalised path`);
-}
-
-/** Whoever answers GET answers HEAD (RFC 9110 §9.1). */
-function withHead(method: string | readonly string[]): string[] {
-  const methods = typeof method === 'string' ? [method] : [...method];
-  return methods.includes('GET') && !methods.includes('HEAD') ? [...methods, 'HEAD'] : methods;
-}
-
 /** What can be said of a route that may not even be an object. */
-function guess(data: unknown, index: number) {
+function guess({ data, label }: MergedRoute) {
   const { id, match, upstream } = (data ?? {}) as { id?: unknown; match?: unknown; upstream?: unknown };
-  const { method, path } = (match ?? {}) as { method?: unknown; path?: unknown };
+  const { method, path, host } = (match ?? {}) as { method?: unknown; path?: unknown; host?: unknown };
+  const texts = (value: unknown) => [value].flat().filter((entry) => typeof entry === 'string');
   return {
-    id: typeof id === 'string' ? id : `routes[${index}]`,
-    methods: [method].flat().filter((entry) => typeof entry === 'string'),
+    id: typeof id === 'string' ? id : label,
+    hosts: texts(host),
+    methods: texts(method),
     path: typeof path === 'string' ? path : '',
     upstream: typeof upstream === 'string' ? upstream : '',
   };

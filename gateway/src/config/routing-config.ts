@@ -1,5 +1,7 @@
 // The routing config: which requests go where, and through what. Data, reloaded while the gateway runs.
 import { type Static, Type } from 'typebox';
+import type { PolicyDefinition } from '../policy.ts';
+import { MatchConfig, MatchDefaults } from './match-config.ts';
 
 const strict = { additionalProperties: false };
 
@@ -10,28 +12,53 @@ export const PolicyUse = Type.Union([
 ]);
 export type PolicyUse = string | ({ readonly name: string } & Readonly<Record<string, unknown>>);
 
-const Method = Type.Enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+const Id = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' });
+const PolicyUses = Type.Array(PolicyUse, { maxItems: 32 });
+
+export const RewriteConfig = Type.Object(
+  {
+    stripPrefix: Type.Optional(
+      Type.String({ pattern: '^/.*[^/]$', maxLength: 512, description: 'taken off the path, e.g. /shop' }),
+    ),
+    path: Type.Optional(
+      Type.String({
+        pattern: '^/',
+        maxLength: 512,
+        description: 'in place of the path; `:name` and a final `*` are filled from the match',
+      }),
+    ),
+  },
+  { ...strict, minProperties: 1, maxProperties: 1 },
+);
+export type RewriteConfig = Static<typeof RewriteConfig>;
 
 export const RouteConfig = Type.Object(
   {
-    id: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }),
-    match: Type.Object(
-      {
-        method: Type.Union([Method, Type.Array(Method, { minItems: 1, uniqueItems: true })]),
-        path: Type.String({
-          pattern: '^/',
-          maxLength: 512,
-          description: '`:name` and a final `*` stand for anything',
-        }),
-      },
-      strict,
-    ),
-    policies: Type.Optional(Type.Array(PolicyUse, { maxItems: 32 })),
+    id: Id,
+    match: MatchConfig,
+    policies: Type.Optional(PolicyUses),
+    rewrite: Type.Optional(RewriteConfig),
     upstream: Type.String({ minLength: 1 }),
   },
   strict,
 );
-export type RouteConfig = Omit<Static<typeof RouteConfig>, 'policies'> & {
+export type RouteConfig = Omit<Static<typeof RouteConfig>, 'policies' | 'match'> & {
+  readonly match: MatchConfig;
+  readonly policies?: readonly PolicyUse[];
+};
+
+/** What several routes share; each route is checked by itself, after it was merged with this. */
+export const GroupConfig = Type.Object(
+  {
+    name: Id,
+    match: Type.Optional(MatchDefaults),
+    policies: Type.Optional(PolicyUses),
+    upstream: Type.Optional(Type.String({ minLength: 1 })),
+    routes: Type.Array(Type.Unknown(), { maxItems: 20_000 }),
+  },
+  strict,
+);
+export type GroupConfig = Omit<Static<typeof GroupConfig>, 'policies'> & {
   readonly policies?: readonly PolicyUse[];
 };
 
@@ -52,6 +79,13 @@ export const RoutingConfig = Type.Object(
     builtInRoutes: Type.Optional(
       Type.Boolean({ description: 'serve the routes of the contract, too (default true)' }),
     ),
+    modules: Type.Optional(
+      Type.Array(Type.String({ pattern: '^\\.{1,2}/', maxLength: 512 }), {
+        maxItems: 32,
+        uniqueItems: true,
+        description: 'files with policies of your own, seen from this one; only in a file',
+      }),
+    ),
     upstreams: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$' }), UpstreamConfig)),
     always: Type.Optional(
       Type.Array(PolicyUse, { maxItems: 32, description: 'before the policies of every route' }),
@@ -61,10 +95,17 @@ export const RoutingConfig = Type.Object(
     ),
     policies: Type.Optional(
       Type.Record(Type.String(), Type.Object({}, { additionalProperties: true }), {
-        description: 'config that every use of a policy starts from',
+        description:
+          'under the name of a policy: what every use of it starts from; under another name, with `use`: a policy with settings to use by that name',
       }),
     ),
-    routes: Type.Optional(Type.Array(Type.Unknown(), { maxItems: 5000 })),
+    routes: Type.Optional(Type.Array(Type.Unknown(), { maxItems: 20_000 })),
+    groups: Type.Optional(
+      Type.Array(Type.Unknown(), {
+        maxItems: 1000,
+        description: 'routes that share policies, parts of `match` and an upstream',
+      }),
+    ),
   },
   strict,
 );
@@ -81,9 +122,19 @@ export interface Place {
   readonly column: number;
 }
 
+/** Where routing config may come from, in the order in which it wins. */
+export type SourceName = 'file' | 'admin' | 'built-in';
+
 /** Routing config together with where it was written. */
 export interface RoutingSource {
+  /** `file` when left out. */
+  readonly name?: 'file' | 'admin';
   readonly data: unknown;
   /** Where the value at this path stands in the file. */
   readonly locate?: (path: Path) => Place | undefined;
+  /** Policies of the modules that the config names. */
+  readonly policies?: readonly PolicyDefinition[];
 }
+
+/** Several stand in the order in which they win. */
+export type RoutingInput = RoutingSource | readonly RoutingSource[];
