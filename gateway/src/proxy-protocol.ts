@@ -4,7 +4,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createCidrSet, formatAddress, parseAddress } from './ip-address.ts';
 
 export type ProxyHeader =
-  | { readonly state: 'incomplete' | 'invalid' }
+  | { readonly state: 'incomplete' }
+  | { readonly state: 'invalid' }
   | {
       readonly state: 'complete';
       /** Bytes it takes. */
