@@ -15,7 +15,10 @@ const LINGER_MS = 1000;
 export function sendOutcome(exchange: Exchange, outcome: Outcome): void {
   if (outcome === forwarded) return;
   if ('failure' in outcome) sendRefusal(exchange, outcome);
-  else send(exchange, (outcome as Answer).status, (outcome as Answer).headers ?? {}, '');
+  else {
+    const { status, headers = {}, body = '' } = outcome as Answer;
+    send(exchange, status, headers, body);
+  }
 }
 
 /** Translates what a policy or an upstream threw. */
@@ -29,33 +32,37 @@ export function sendFault(exchange: Exchange, thrown: unknown, log: Log): void {
   else sendRefusal(exchange, { failure });
 }
 
-function sendRefusal(exchange: Exchange, { failure, headers }: Refusal): void {
-  const language = languageOf(exchange.request.headers['accept-language']);
-  const body = JSON.stringify(failureEnvelope(failure, exchange.requestId, language));
-  send(
-    exchange,
-    failure.status,
-    {
+function sendRefusal(exchange: Exchange, refusal: Refusal): void {
+  const { status, headers, body } = writeRefusal(exchange, refusal);
+  send(exchange, status, headers, body);
+}
+
+/** The envelope of a refusal, and the headers that go with it. */
+export function writeRefusal({ request, requestId }: Exchange, { failure, headers }: Refusal) {
+  const language = languageOf(request.headers['accept-language']);
+  return {
+    status: failure.status,
+    headers: {
       'content-type': 'application/json; charset=utf-8',
       'content-language': language,
       'cache-control': 'no-store',
       ...(failure.retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(failure.retryAfter)) }),
       ...headers,
-    },
-    body,
-  );
+    } as Readonly<Record<string, string>>,
+    body: JSON.stringify(failureEnvelope(failure, requestId, language)),
+  };
 }
 
 function send(
   exchange: Exchange,
   status: number,
-  headers: Readonly<Record<string, string>>,
-  body: string,
+  headers: NonNullable<Answer['headers']>,
+  body: string | Buffer,
 ): void {
   const { request, response } = exchange;
   if (response.destroyed) return;
   for (const name in headers) response.setHeader(name, headers[name]!);
-  if (status !== 204) response.setHeader('content-length', Buffer.byteLength(body));
+  if (status !== 204 && status !== 304) response.setHeader('content-length', Buffer.byteLength(body));
   const unread = unreadBytes(exchange);
   if (unread > KEEP_ALIVE_BYTES || exchange.awaitsContinue) response.setHeader('connection', 'close');
   response.writeHead(status);

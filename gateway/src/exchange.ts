@@ -16,7 +16,8 @@ export interface Identity {
 /** A response that the gateway itself gives. */
 export interface Answer {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Buffer;
 }
 
 /** A failure that the gateway itself answers, in the envelope. */
@@ -70,6 +71,10 @@ export class Exchange {
   body: Buffer | undefined = undefined;
   /** Where the request goes in place of its route's upstream. */
   upstream: Upstream | undefined = undefined;
+  /** Which of several upstreams was chosen, by name; a cache must not mix their answers. */
+  variant = '';
+  /** Set by `timeout`; fires when nobody waits for the upstream any more. */
+  signal: AbortSignal | undefined = undefined;
   /** What the frame refuses the request with when no route takes it. */
   refusal: Refusal | undefined = undefined;
   /** Which step of its chain the request has reached; guards against a second `next`. */
