@@ -3,17 +3,18 @@ import {
   accessSync,
   chmodSync,
   constants,
+  existsSync,
   mkdirSync,
   readFileSync,
   renameSync,
   writeFileSync,
 } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 export interface Home {
   path(name: string): string;
   /** The parsed content of a JSON file, or undefined when there is none. @throws Error naming the file when it is broken */
-  readJson<T>(name: string): T | undefined;
+  readJson<T extends object>(name: string, isWhole?: (value: Partial<T>) => boolean): T | undefined;
   /** Whole or not at all, readable by its owner alone. */
   writeJson(name: string, value: unknown): void;
 }
@@ -22,7 +23,7 @@ export interface Home {
 export function openHome(folder: string): Home {
   const root = isAbsolute(folder) ? folder : resolve(folder);
   try {
-    mkdirSync(root, { recursive: true, mode: 0o700 });
+    makeFolders(root);
     accessSync(root, constants.W_OK | constants.X_OK);
     const probe = join(root, '.write-probe');
     writeFileSync(probe, '');
@@ -37,7 +38,7 @@ export function openHome(folder: string): Home {
   const path = (name: string) => join(root, name);
   return {
     path,
-    readJson(name) {
+    readJson<T extends object>(name: string, isWhole: (value: Partial<T>) => boolean = () => true) {
       let text: string;
       try {
         text = readFileSync(path(name), 'utf8');
@@ -45,14 +46,17 @@ export function openHome(folder: string): Home {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
         throw new Error(`${path(name)} cannot be read`, { cause: error });
       }
+      const broken = (how: string, cause?: unknown) =>
+        new Error(`${path(name)} ${how}; restore it from a backup, or remove it to start afresh`, { cause });
+      let value: Partial<T> | null;
       try {
-        return JSON.parse(text);
+        value = JSON.parse(text);
       } catch (cause) {
-        throw new Error(
-          `${path(name)} is not valid JSON; restore it from a backup, or remove it to start afresh`,
-          { cause },
-        );
+        throw broken('is not valid JSON', cause);
       }
+      if (typeof value !== 'object' || value === null || !isWhole(value))
+        throw broken('lacks something that it should hold');
+      return value as T;
     },
     writeJson(name, value) {
       const temporary = path(`${name}.${process.pid}.tmp`);
@@ -61,4 +65,11 @@ export function openHome(folder: string): Home {
       chmodSync(path(name), 0o600);
     },
   };
+}
+
+/** Node's own `recursive` never comes back from a folder that exists and yet takes nothing, such as /proc. */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolders(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }

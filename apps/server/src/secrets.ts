@@ -21,6 +21,10 @@ interface StoredSecrets {
 
 const FILE = 'secrets.json';
 
+const isKey = (value: unknown): boolean => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+const isWhole = ({ signingSecret, sealingKey, tokenPrivateKeyPem }: Partial<StoredSecrets>): boolean =>
+  isKey(signingSecret) && isKey(sealingKey) && (tokenPrivateKeyPem?.includes('PRIVATE KEY') ?? false);
+
 /** @throws Error naming every missing variable: production never runs on generated secrets */
 export function loadSecrets(config: InstallConfig, home: Home): Secrets {
   const given = {
@@ -37,7 +41,7 @@ export function loadSecrets(config: InstallConfig, home: Home): Secrets {
         'Make them with `openssl rand -hex 32` and `openssl genpkey -algorithm ed25519 -out token-key.pem`',
     );
   }
-  const stored = missing.length > 0 ? (home.readJson<StoredSecrets>(FILE) ?? generate(home)) : undefined;
+  const stored = missing.length > 0 ? (home.readJson(FILE, isWhole) ?? generate(home)) : undefined;
   const privateKey = given.XIAOQIAO_TOKEN_KEY_FILE
     ? readPem('XIAOQIAO_TOKEN_KEY_FILE', given.XIAOQIAO_TOKEN_KEY_FILE)
     : stored!.tokenPrivateKeyPem;
@@ -50,13 +54,24 @@ export function loadSecrets(config: InstallConfig, home: Home): Secrets {
 
 /** @throws Error when the key is not an Ed25519 one */
 function thumbprint(privateKey: string): string {
-  const { crv, kty, x } = createPublicKey(privateKey).export({ format: 'jwk' });
-  if (crv !== 'Ed25519')
-    throw new Error(
-      'XIAOQIAO_TOKEN_KEY_FILE must hold an Ed25519 key: `openssl genpkey -algorithm ed25519 -out token-key.pem`',
-    );
+  const { crv, kty, x } = publicHalf(privateKey);
+  if (crv !== 'Ed25519') throw notEd25519();
   return hash('sha256', JSON.stringify({ crv, kty, x }), 'base64url');
 }
+
+function publicHalf(privateKey: string) {
+  try {
+    return createPublicKey(privateKey).export({ format: 'jwk' });
+  } catch (cause) {
+    throw notEd25519(cause);
+  }
+}
+
+const notEd25519 = (cause?: unknown) =>
+  new Error(
+    'XIAOQIAO_TOKEN_KEY_FILE must hold an Ed25519 key: `openssl genpkey -algorithm ed25519 -out token-key.pem`',
+    { cause },
+  );
 
 function generate(home: Home): StoredSecrets {
   const secrets = {

@@ -69,7 +69,9 @@ export function configuredAccount(config: InstallConfig): WechatAccount {
 }
 
 export async function localWechatIdentity(home: Home, now: number): Promise<LocalWechatIdentity> {
-  const stored = home.readJson<LocalWechatIdentity>(FILE);
+  const isWhole = ({ app, merchant, keys }: Partial<LocalWechatIdentity>) =>
+    app?.appid !== undefined && merchant?.apiV3Key !== undefined && keys?.publicKey !== undefined;
+  const stored = home.readJson(FILE, isWhole);
   if (stored !== undefined) return stored;
   const app = generateApp();
   const [merchant, keys] = await Promise.all([
