@@ -8,38 +8,10 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ErrorName } from '@xiaoqiao/contract';
-import { answerMalformed } from './malformed.ts';
-
-export interface EntrypointLimits {
-  /** Request line and headers together. */
-  readonly headerBytes: number;
-  readonly headerCount: number;
-  readonly urlLength: number;
-  /** From the first byte of a request to the last one of its headers. */
-  readonly headersTimeoutMs: number;
-  /** From the first byte of a request to the last one of its body. */
-  readonly requestTimeoutMs: number;
-  /** How long an idle connection is kept. */
-  readonly keepAliveTimeoutMs: number;
-  /** How often the first two timeouts are looked at. */
-  readonly timeoutCheckMs: number;
-  /** Connections beyond it are closed at once. */
-  readonly connections: number;
-  /** Bytes of a request body, where no `body-limit` says otherwise. */
-  readonly bodyBytes: number;
-}
-
-export const defaultLimits: EntrypointLimits = {
-  headerBytes: 16 * 1024,
-  headerCount: 100,
-  urlLength: 8 * 1024,
-  headersTimeoutMs: 10_000,
-  requestTimeoutMs: 60_000,
-  keepAliveTimeoutMs: 65_000,
-  timeoutCheckMs: 2000,
-  connections: 10_000,
-  bodyBytes: 1024 * 1024,
-};
+import { isCondemned } from './entrypoint/condemned.ts';
+import { createConnections, createRequestCount } from './entrypoint/connections.ts';
+import type { EntrypointLimits } from './entrypoint/limits.ts';
+import { answerMalformed, answerRaw } from './malformed.ts';
 
 export interface EntrypointOptions {
   readonly limits: EntrypointLimits;
@@ -59,23 +31,33 @@ export interface Entrypoint {
 export function createEntrypoint({ limits, serve, onMalformed }: EntrypointOptions): Entrypoint {
   let stopping = false;
   const take = (expectsContinue: boolean) => (request: IncomingMessage, response: ServerResponse) => {
-    // Its connection would otherwise stay open for another request that must not come.
-    if (stopping) response.setHeader('connection', 'close');
+    if (isCondemned(request)) return;
+    // A stop needs connections to end. And what follows an offer to upgrade would be lost in Node's parser.
+    if (stopping || request.headers.upgrade !== undefined || isLast(request.socket))
+      response.setHeader('connection', 'close');
     serve(request, response, expectsContinue);
   };
+  const isLast = createRequestCount(limits.requestsPerConnection);
+  const connections = createConnections(limits);
   const server = createServer(serverOptions(limits));
   server.maxConnections = limits.connections;
   // Beyond its maximum the parser drops headers without a word: one more is let in, so that the excess is seen.
   server.maxHeadersCount = limits.headerCount + 1;
   server.timeout = 0;
+  server.on('connection', (socket) => connections.add(socket));
   server.on('request', take(false));
   server.on('checkContinue', take(true));
+  // RFC 9110 §10.1.1 lets a server ignore expectations it does not know.
+  server.on('checkExpectation', take(false));
+  server.on('connect', (_request, socket) => answerRaw('method_not_allowed', socket));
   server.on('clientError', (error, socket) => answerMalformed(error, socket, onMalformed));
+  const sweeping = setInterval(() => connections.sweep(performance.now()), limits.timeoutCheckMs).unref();
   return {
     listen: (host, port) => listen(server, host, port),
-    stop(graceMs) {
+    async stop(graceMs) {
       stopping = true;
-      return close(server, graceMs);
+      await close(server, graceMs);
+      clearInterval(sweeping);
     },
   };
 }

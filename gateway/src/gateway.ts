@@ -15,7 +15,8 @@ import { mergeRouting } from './config/merge.ts';
 import type { RoutingInput, RoutingSource } from './config/routing-config.ts';
 import type { GatewayStatus } from './config/status.ts';
 import { createUpstreams } from './config/upstreams.ts';
-import { createEntrypoint, defaultLimits, type EntrypointLimits } from './entrypoint.ts';
+import { defaultLimits, type EntrypointLimits } from './entrypoint/limits.ts';
+import { createEntrypoint } from './entrypoint.ts';
 import { Exchange, refuse } from './exchange.ts';
 import { createRequestMetrics } from './policies/metrics/request-metrics.ts';
 import { policiesWith } from './policies/policy-table.ts';
@@ -96,7 +97,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       bodyLimit: limits.bodyBytes,
     });
     request.headers[identityHeaders.clientIp] = exchange.clientIp;
-    run(exchange, find(table, exchange, limits), log);
+    run(exchange, () => find(table, exchange, limits), log);
   };
 
   const entrypoint = createEntrypoint({ limits, serve, onMalformed: frame.metrics.malformed });
@@ -146,9 +147,11 @@ function find(table: RouteTable, exchange: Exchange, limits: EntrypointLimits): 
   return table.unmatched;
 }
 
-function run(exchange: Exchange, route: CompiledRoute, log: Log): void {
-  exchange.routeId = route.id;
+/** Whatever throws on the way, one request fails and the process lives. */
+function run(exchange: Exchange, findRoute: () => CompiledRoute, log: Log): void {
   try {
+    const route = findRoute();
+    exchange.routeId = route.id;
     const outcome = route.run(exchange);
     if (outcome instanceof Promise)
       outcome.then(

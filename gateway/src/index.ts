@@ -4,7 +4,7 @@ export { RoutingConfigError } from './config/merge.ts';
 export type { RoutingConfig, RoutingSource } from './config/routing-config.ts';
 export type { GatewayStatus, RouteStatus } from './config/status.ts';
 export { type WatchOptions, watchRoutingFile } from './config/watch.ts';
-export type { EntrypointLimits } from './entrypoint.ts';
+export type { EntrypointLimits } from './entrypoint/limits.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 export type { JsonWebKeySet } from './policies/token/token-verifier.ts';
 export { type HttpUpstreamOptions, httpUpstream } from './upstream/http.ts';

@@ -1,12 +1,12 @@
 // What the parser could not read as a request: answered on the bare socket, which is then closed.
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ErrorName, errors } from '@xiaoqiao/contract';
 import { failureEnvelope, XiaoqiaoError } from '@xiaoqiao/kit/errors';
 
 interface ServerSocket extends Duplex {
   /** Node's own link to the response under way; its default handler looks at it for the same reason. */
-  readonly _httpMessage?: { readonly headersSent: boolean } | null;
+  readonly _httpMessage?: ServerResponse | null;
 }
 
 const names: Readonly<Record<string, ErrorName>> = {
@@ -25,13 +25,22 @@ export function answerMalformed(
     socket.destroy();
     return;
   }
-  const name = names[error.code ?? ''] ?? 'malformed_request';
-  onMalformed(name);
-  // Half a response is out already: a second one would be read as its body.
-  if (socket._httpMessage?.headersSent) {
-    socket.destroy();
+  const earlier = socket._httpMessage;
+  // The fault is in a later request of the pipeline: answered out of turn, it would pass for the answer to the earlier one.
+  if (earlier?.req.complete) {
+    socket.pause();
+    earlier.once('close', () => answerMalformed(error, socket, onMalformed));
     return;
   }
+  const name = names[error.code ?? ''] ?? 'malformed_request';
+  onMalformed(name);
+  // A response is out already: a second one would be read as its body.
+  if (earlier?.headersSent) socket.end(() => socket.destroy());
+  else answerRaw(name, socket);
+}
+
+/** The last thing that is said on a connection. */
+export function answerRaw(name: ErrorName, socket: Duplex): void {
   socket.end(rawAnswer(name), () => socket.destroy());
 }
 

@@ -5,10 +5,13 @@ export interface Target {
   readonly path: string;
   /** With its `?`, as sent; empty when there is none. */
   readonly query: string;
+  /** Of a target in absolute form. */
+  readonly authority?: string;
 }
 
 /** Paths that need no work, which is nearly all: unreserved characters, no segment that begins with a dot or is empty. */
 const CLEAN = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+\/?$|^\/$/;
+const SLASH = 0x2f;
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 const UNRESERVED = /[A-Za-z0-9._~-]/;
 /** Encoded slash, backslash and NUL: a matcher and an upstream seldom agree on what they mean. */
@@ -16,8 +19,14 @@ const AMBIGUOUS = new Set(['2F', '5C', '00']);
 
 /** @returns undefined for a target with more than one possible meaning; it must be refused. */
 export function normaliseTarget(raw: string): Target | undefined {
+  if (raw.charCodeAt(0) === SLASH) return normaliseOrigin(raw);
   // RFC 9112 §3.2.2: a server must also accept the absolute form.
-  const target = /^https?:\/\//i.test(raw) ? raw.replace(/^[^:]+:\/\/[^/?#]*/, '') : raw;
+  const absolute = /^https?:\/\/([^/?#@]+)(\/.*)$/i.exec(raw);
+  const target = absolute === null ? undefined : normaliseOrigin(absolute[2]!);
+  return target && { ...target, authority: absolute![1]! };
+}
+
+function normaliseOrigin(target: string): Target | undefined {
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
   const query = mark < 0 ? '' : target.slice(mark);

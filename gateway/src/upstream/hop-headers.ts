@@ -1,4 +1,5 @@
 // Headers that belong to one connection stop at the gateway (RFC 9110 §7.6.1).
+import type { IncomingMessage } from 'node:http';
 import type { Exchange } from '../exchange.ts';
 
 const hopByHop = new Set([
@@ -22,15 +23,23 @@ export function requestHeaders({ request, clientIp, body }: Exchange): string[] 
   const list: string[] = [];
   for (const name in headers) {
     const value = headers[name];
-    if (value === undefined || hopByHop.has(name) || replaced.has(name) || named.has(name)) continue;
+    if (value === undefined || hopByHop.has(name) || replaced.has(name)) continue;
+    if (named.has(name) && !isOurs(name)) continue;
     if (name === 'content-length' && body !== undefined) continue;
     if (typeof value === 'string') list.push(name, value);
     else for (const each of value) list.push(name, each);
   }
-  list.push('x-forwarded-for', clientIp, 'x-forwarded-proto', 'http');
+  list.push('x-forwarded-for', clientIp, 'x-forwarded-proto', isEncrypted(request) ? 'https' : 'http');
   if (headers.host !== undefined) list.push('x-forwarded-host', headers.host);
   return list;
 }
+
+/** What the gateway itself says and what frames the body: no `Connection` of a client can take it away. */
+const isOurs = (name: string): boolean =>
+  name.startsWith('x-xq-') || name === 'content-length' || name === 'x-request-id' || name === 'traceparent';
+
+const isEncrypted = ({ socket }: IncomingMessage): boolean =>
+  (socket as { encrypted?: true }).encrypted === true;
 
 /** Name after value, ready for `writeHead`. */
 export function responseHeaders(raw: readonly Buffer[]): string[] {
