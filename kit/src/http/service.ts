@@ -10,6 +10,7 @@ import Fastify, {
 import { failureEnvelope, isXiaoqiaoError, languageOf, XiaoqiaoError } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import { callerOf, identityHeaders } from './caller.ts';
+import { nameFailure } from './failure-name.ts';
 import { envelopeSchema, lazySerialiser } from './serialisation.ts';
 import type { RouteHandler, ServiceRequest } from './serve.ts';
 import { createValidators, type HttpPart, validationFailure } from './validation.ts';
@@ -150,6 +151,7 @@ function answerFailure(
       .child({ requestId: request.id })
       .error('request failed', { method: request.method, path: request.routeOptions?.url, error: thrown });
   }
+  nameFailure(reply.raw, failure.error);
   if (failure.retryAfter !== undefined) reply.header('retry-after', Math.ceil(failure.retryAfter));
   reply
     .code(failure.status)
