@@ -226,7 +226,7 @@ export const orderRoutes = {
     summary: '取消订单 / Cancel an unpaid order',
     params: IdParams('order'),
     response: Order,
-    errors: ['order_not_found', 'order_state_conflict', 'wechat_unavailable'],
+    errors: ['order_not_found', 'order_state_conflict', 'payment_in_progress', 'wechat_unavailable'],
   }),
   confirmOrder: route({
     method: 'POST',

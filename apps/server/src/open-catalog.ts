@@ -4,6 +4,7 @@ import { createOutbox, migrate, openDatabase } from '@xiaoqiao/database';
 import { systemClock } from '@xiaoqiao/kit/clock';
 import { createIds } from '@xiaoqiao/kit/ids';
 import type { Log } from '@xiaoqiao/kit/log';
+import { databaseUrl } from './database-url.ts';
 import { openHome } from './home.ts';
 import type { InstallConfig } from './install-config.ts';
 import { migrationSets } from './services.ts';
@@ -14,7 +15,7 @@ export async function openCatalog(
   log: Log,
 ): Promise<{ catalog: CatalogService; close: () => Promise<void> }> {
   if (config.DATABASE_URL === undefined) openHome(config.XIAOQIAO_HOME);
-  const url = config.DATABASE_URL ?? `sqlite:${config.XIAOQIAO_HOME}/xiaoqiao.db`;
+  const url = databaseUrl(config);
   const clock = systemClock;
   const database = await openDatabase({ url, clock });
   if (config.XIAOQIAO_PROFILE === 'development') await migrate(database, migrationSets);

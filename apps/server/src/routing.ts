@@ -16,15 +16,22 @@ export interface Routing {
 }
 
 /** @throws Error naming the file when it cannot be read, RoutingConfigError with line and column when it is wrong */
-export async function openRouting(file: string | undefined): Promise<Routing> {
-  if (file === undefined) return { source: withPictures({ data: {} }), watch: () => () => {} };
+export async function openRouting({
+  file,
+  withDemo,
+}: {
+  file: string | undefined;
+  withDemo: boolean;
+}): Promise<Routing> {
+  const complete = (source: RoutingSource) => (withDemo ? withPictures(source) : source);
+  if (file === undefined) return { source: complete({ data: {} }), watch: () => () => {} };
   return {
-    source: withPictures(await readRoutingFile(file)),
+    source: complete(await readRoutingFile(file)),
     watch: ({ log, onChange }) =>
       watchRoutingFile({
         file,
         onChange: (source) => {
-          onChange(withPictures(source));
+          onChange(complete(source));
           log.info('routing config reloaded', { file });
         },
         onError: (error) =>

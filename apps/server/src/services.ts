@@ -76,5 +76,3 @@ export function createServices({ config, secrets, state, wechat, wechatPay, ...p
   const handlers = [...systemRoutes(platform), ...all.flatMap(({ routes }) => routes)];
   return { identity, catalog, handlers, consumers: all.flatMap(({ consumers }) => consumers) };
 }
-
-export type Services = ReturnType<typeof createServices>;

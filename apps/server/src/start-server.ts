@@ -10,8 +10,9 @@ import { createMemoryState } from '@xiaoqiao/state';
 import type { WechatEmulator } from '@xiaoqiao/wechat-emulator';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createApi } from './api.ts';
+import { claimHome } from './claim-home.ts';
 import { connectWechat } from './connect-wechat.ts';
-
+import { databaseUrl } from './database-url.ts';
 import { demoPicture } from './demo/picture.ts';
 import { type DemoUser, openDemoShop } from './demo-shop.ts';
 import { ensureFirstAdministrator, type FirstAdministrator } from './first-administrator.ts';
@@ -70,6 +71,7 @@ async function start(
 ): Promise<Running> {
   const production = config.XIAOQIAO_PROFILE === 'production';
   const home = openHome(config.XIAOQIAO_HOME);
+  stopper.add('home', claimHome(home));
   const secrets = loadSecrets(config, home);
   log.info('configuration', describeConfig(installConfig, config));
 
@@ -130,7 +132,7 @@ async function start(
     startMetricsServer(registry, { host, port: metricsPort }),
   );
   stopper.add('metrics', () => metrics.stop());
-  const routing = await openRouting(config.GATEWAY_CONFIG);
+  const routing = await openRouting({ file: config.GATEWAY_CONFIG, withDemo: !production });
   const gateway = createGateway({
     log,
     ...(accessLog ? { accessLog } : {}),
@@ -182,9 +184,6 @@ async function start(
     stop: stopper.stop,
   };
 }
-
-const databaseUrl = (config: InstallConfig): string =>
-  config.DATABASE_URL ?? `sqlite:${config.XIAOQIAO_HOME}/xiaoqiao.db`;
 
 /** Applies what is missing and tells what that was. */
 export async function migrateDatabase(

@@ -6,8 +6,6 @@ import type { CartStore } from './store-cart.ts';
 
 const MAX_LINES = 100;
 
-export type CartUseCases = ReturnType<typeof createCart>;
-
 export function createCart({ database, catalog, clock }: OrdersDependencies, store: CartStore) {
   async function show(userId: Id<'user'>): Promise<Cart> {
     const lines = await store.lines(userId);

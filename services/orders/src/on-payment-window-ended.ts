@@ -35,6 +35,6 @@ export const onPaymentWindowEnded = (
   });
 
 function unknownWhenUnavailable(error: unknown): 'unknown' {
-  if (isXiaoqiaoError(error) && error.error === 'wechat_unavailable') return 'unknown';
+  if (isXiaoqiaoError(error) && error.retryable) return 'unknown';
   throw error;
 }

@@ -55,7 +55,7 @@ export interface Payments {
   start(payment: StartPayment): Promise<PaymentParameters>;
   /**
    * Asks WeChat whether the order was paid, and makes sure that it cannot be any more if it was not.
-   * @throws XiaoqiaoError `wechat_unavailable` when WeChat cannot say
+   * @throws XiaoqiaoError `wechat_unavailable` or `payment_in_progress`, both retryable, when WeChat cannot say
    */
   settle(orderId: Id<'order'>): Promise<'paid' | 'unpaid'>;
 }

@@ -28,7 +28,7 @@ export const onPaymentCheckCameDue = (
       if (await recordIfPaid(deps, store, payment)) return;
     } catch (error) {
       // However long WeChat is away, the payment stays on its timer.
-      if (!isXiaoqiaoError(error) || error.error !== 'wechat_unavailable') throw error;
+      if (!isXiaoqiaoError(error) || !error.retryable) throw error;
     }
     await effectOnce(database, { consumer: NAME, eventId, clock }, async (tx) => {
       const due = { availableAt: clock.now() + paymentCheckDelay(attempt) };

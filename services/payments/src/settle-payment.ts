@@ -6,7 +6,7 @@ import { recordPayment } from './record-payment.ts';
 import type { PaymentStore } from './store.ts';
 import type { PaymentRow } from './tables.ts';
 
-/** @throws XiaoqiaoError `wechat_unavailable` when WeChat cannot say: then nothing may be concluded */
+/** @throws XiaoqiaoError `wechat_unavailable` or `payment_in_progress` when WeChat cannot say: then nothing may be concluded */
 export async function settlePayment(
   deps: PaymentsDependencies,
   store: PaymentStore,
@@ -19,9 +19,8 @@ export async function settlePayment(
   // Closing is right even when WeChat never heard of the number: a prepay still on its way is refused then.
   if ((await deps.wechatPay.close(payment.order_number)) === 'paid') {
     if (await recordIfPaid(deps, store, payment)) return 'paid';
-    throw new XiaoqiaoError('wechat_unavailable', {
-      details: { reason: 'WeChat calls the order paid but does not show the payment yet' },
-    });
+    // Paid, it says, but the payment does not show yet: the next question will find it.
+    throw new XiaoqiaoError('payment_in_progress', { details: { orderId } });
   }
   await deps.database.transaction((tx) => store.markClosed(tx, payment.id));
   return 'unpaid';

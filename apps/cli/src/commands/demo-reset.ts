@@ -11,7 +11,7 @@ export const demoReset: DefineCommand = (parent, run) => {
   command.action(
     run(async (context) => {
       const { yes = false, json = false } = command.opts<{ yes?: boolean; json?: boolean }>();
-      const { home, removed } = await resetDemo(readConfig(context), { confirmed: yes });
+      const { home, removed } = resetDemo(readConfig(context), { confirmed: yes });
       if (json) context.print(JSON.stringify({ home, removed }));
       else if (!yes)
         context.print(
