@@ -37,6 +37,7 @@ export const errors = {
   wechat_code_invalid: entry(40004, '微信登录凭证无效或已过期', 'The WeChat code is invalid or has expired'),
   wechat_code_used: entry(40005, '微信登录凭证已被使用', 'The WeChat code has already been used'),
   notification_invalid: entry(40006, '通知内容无效', 'The notification is invalid'),
+  routing_invalid: entry(40007, '路由配置有误', 'The routing config has faults'),
 
   token_missing: entry(40100, '请先登录', 'Please log in'),
   token_invalid: entry(40101, '登录凭证无效', 'The access token is invalid'),
@@ -86,6 +87,8 @@ export const errors = {
   cart_item_not_found: entry(40410, '购物车中没有该商品', 'The cart has no such item'),
   ban_not_found: entry(40411, '封禁不存在', 'No such ban'),
   api_key_not_found: entry(40412, 'API 密钥不存在', 'No such API key'),
+
+  routing_version_not_found: entry(40413, '没有这个版本的路由配置', 'No such version of the routing config'),
 
   method_not_allowed: entry(40500, '不支持该请求方法', 'The method is not allowed here'),
   request_timeout: entry(40800, '请求超时', 'The request took too long', true),
@@ -137,6 +140,12 @@ export const errors = {
   address_limit_reached: entry(40915, '收货地址数量已达上限', 'The address limit is reached'),
   payment_amount_mismatch: entry(40916, '支付金额与订单不符', 'The amount paid does not match the order'),
 
+  routing_version_conflict: entry(
+    40917,
+    '路由配置已被他人修改，请刷新后重试',
+    'The routing config was changed by somebody else; reload and try again',
+  ),
+
   body_too_large: entry(41300, '请求内容过大', 'The request body is too large'),
   uri_too_long: entry(41400, '请求地址过长', 'The request URL is too long'),
   media_type_unsupported: entry(41500, '不支持的内容类型', 'The content type is not supported'),
@@ -161,6 +170,7 @@ export const errors = {
     true,
   ),
   not_ready: entry(50302, '服务尚未就绪', 'The service is not ready', true),
+  maintenance: entry(50303, '系统维护中，请稍后再来', 'Down for maintenance; please come back later', true),
   upstream_timeout: entry(50400, '上游服务超时', 'The upstream service timed out', true),
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -44,5 +44,6 @@ export const retryableErrors: readonly string[] = [
   'overloaded',
   'shutting_down',
   'not_ready',
+  'maintenance',
   'upstream_timeout',
 ];
