@@ -19,10 +19,11 @@ export function resetDemo(
   if (config.XIAOQIAO_PROFILE === 'production')
     throw new Error('demo reset deletes data and does not run with XIAOQIAO_PROFILE=production');
   const home = resolve(config.XIAOQIAO_HOME);
-  const removed = existsSync(home) ? readdirSync(home).filter((name) => OWN_FILES.test(name)) : [];
-  if (!confirmed) return { home, removed };
-  // Refuses while a server runs there.
-  if (removed.length > 0) claimHome(openHome(home))();
+  const ownFiles = () => (existsSync(home) ? readdirSync(home).filter((name) => OWN_FILES.test(name)) : []);
+  if (!confirmed) return { home, removed: ownFiles() };
+  // Refuses while a server runs there; the claim leaves a file of its own.
+  if (ownFiles().length > 0) claimHome(openHome(home))();
+  const removed = ownFiles();
   for (const name of removed) rmSync(resolve(home, name), { force: true });
   return { home, removed };
 }
