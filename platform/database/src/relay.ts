@@ -28,7 +28,7 @@ export interface RelayOptions {
   readonly retentionMs?: number;
 }
 
-export const relayDefaults: Required<RelayOptions> = {
+const relayDefaults: Required<RelayOptions> = {
   pollMs: 250,
   batchSize: 50,
   concurrency: 4,

@@ -10,7 +10,7 @@ export interface Argon2Parameters {
 }
 
 /** OWASP's recommendation for argon2id with 19 MiB. */
-export const currentParameters: Argon2Parameters = { memory: 19_456, passes: 2, parallelism: 1 };
+const currentParameters: Argon2Parameters = { memory: 19_456, passes: 2, parallelism: 1 };
 
 const SALT_LENGTH = 16;
 const TAG_LENGTH = 32;

@@ -8,7 +8,7 @@ import type { Identity } from './identity.ts';
 import { deleteEndedSessions, insertRefreshToken, insertSession, prolongSession } from './store.ts';
 
 export const ACCESS_TOKEN_LIFETIME = 2 * HOUR;
-export const REFRESH_TOKEN_LIFETIME = 30 * DAY;
+const REFRESH_TOKEN_LIFETIME = 30 * DAY;
 /** A verifier's clock may lag: a revocation is remembered for this much longer than the last token can live. */
 export const CLOCK_TOLERANCE = 5 * MINUTE;
 
