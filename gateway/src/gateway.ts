@@ -23,7 +23,9 @@ import { policiesWith } from './policies/policy-table.ts';
 import { createSigningKeys } from './policies/signature/signing-keys.ts';
 import { createTokenVerifier, type JsonWebKeySet } from './policies/token/token-verifier.ts';
 import type { SharedFrame } from './policy.ts';
+import { checkOf, type UpstreamCheck } from './upstream/status.ts';
 import type { Upstream } from './upstream/upstream.ts';
+import { createUpstreamMetrics } from './upstream/upstream-metrics.ts';
 
 export interface GatewayOptions {
   readonly log: Log;
@@ -56,6 +58,8 @@ export interface Gateway {
    */
   reload(routing: RoutingInput): GatewayStatus;
   status(): GatewayStatus;
+  /** For a readiness check: each upstream, and why it cannot take requests. */
+  upstreamChecks(): readonly UpstreamCheck[];
   /** Stops accepting, lets requests finish for at most `graceMs`, closes the upstreams it made itself. */
   stop(graceMs: number): Promise<void>;
 }
@@ -69,23 +73,36 @@ export function createGateway(options: GatewayOptions): Gateway {
   const frame = createFrame(options);
   const upstreams = createUpstreams({
     handedIn: options.upstreams,
+    toolsFor: (name) => ({
+      clock,
+      onEvent: (message, context) => log.warn(message, { upstream: name, ...context }),
+    }),
     retireAfterMs: limits.requestTimeoutMs,
     onCloseError: (name, error) => log.error('an upstream could not be closed', { upstream: name, error }),
   });
+  createUpstreamMetrics(options.metricsRegistry, () => upstreams.statuses());
   let table: RouteTable;
-  let status: GatewayStatus;
+  let status: Omit<GatewayStatus, 'upstreams'>;
 
   const load = (routing: RoutingInput): GatewayStatus => {
     const sources = [routing].flat() as readonly RoutingSource[];
     const merged = mergeRouting(check, sources);
     const next = upstreams.prepare(merged.upstreams);
-    table = compile({ routing: merged, upstreams: next.byName, check, table: policiesWith(sources), frame });
+    table = compile({
+      routing: merged,
+      upstreams: next.byName,
+      upstreamFaults: next.faults,
+      check,
+      table: policiesWith(sources),
+      frame,
+    });
     next.use();
     status = { routes: table.statuses, loadedAt: toRfc3339(clock.now()) };
     for (const { id, reason, place } of table.statuses)
       if (reason !== undefined) log.warn('a route is disabled', { route: id, reason, ...place });
-    return status;
+    return statusNow();
   };
+  const statusNow = (): GatewayStatus => ({ ...status, upstreams: upstreams.statuses() });
 
   const serve = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
     stripIdentity(request);
@@ -112,7 +129,8 @@ export function createGateway(options: GatewayOptions): Gateway {
         throw error;
       }
     },
-    status: () => status,
+    status: statusNow,
+    upstreamChecks: () => upstreams.statuses().map(checkOf),
     async stop(graceMs) {
       await entrypoint.stop(graceMs);
       await upstreams.close();

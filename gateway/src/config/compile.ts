@@ -28,13 +28,15 @@ export interface RouteTable {
 export interface CompileOptions extends Omit<PolicyMaker, 'named'> {
   readonly routing: MergedRouting;
   readonly upstreams: ReadonlyMap<string, Upstream>;
+  /** Why an upstream that is missing among them cannot be used. */
+  readonly upstreamFaults?: ReadonlyMap<string, string>;
   readonly frame: SharedFrame;
 }
 
 const UNMATCHED = 'unmatched';
 
 /** @throws RoutingConfigError when `always`, `unmatched` or `policies` cannot work: then no route could. */
-export function compile({ routing, upstreams, frame, ...tools }: CompileOptions): RouteTable {
+export function compile({ routing, upstreams, upstreamFaults, frame, ...tools }: CompileOptions): RouteTable {
   const maker: PolicyMaker = { ...tools, named: routing.policies };
   const badNames = nameFaults(routing.policies, tools.table);
   if (badNames.length > 0)
@@ -44,6 +46,8 @@ export function compile({ routing, upstreams, frame, ...tools }: CompileOptions)
   const router = createRouter<CompiledRoute, Exchange>();
   const upstreamNamed = (name: string): Upstream => {
     const upstream = upstreams.get(name);
+    const fault = upstreamFaults?.get(name);
+    if (fault !== undefined) throw new Error(`upstream ${name}: ${fault}`);
     if (upstream === undefined) throw new Error(`there is no upstream named ${name}`);
     return upstream;
   };

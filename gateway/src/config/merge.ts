@@ -1,4 +1,6 @@
 // Lays routing configs over each other: the file, then what was stored through the admin API, then the house's own.
+
+import type { UpstreamConfig } from '../upstream/upstream-config.ts';
 import { builtInRoutes, routingDefaults } from './built-in-routes.ts';
 import { type Check, describeFault, type Fault } from './check.ts';
 import { flattenGroup } from './groups.ts';
@@ -9,7 +11,6 @@ import {
   RoutingConfig,
   type RoutingSource,
   type SourceName,
-  type UpstreamConfig,
 } from './routing-config.ts';
 
 export interface MergedRoute {

@@ -1,6 +1,7 @@
 // The routing config: which requests go where, and through what. Data, reloaded while the gateway runs.
 import { type Static, Type } from 'typebox';
 import type { PolicyDefinition } from '../policy.ts';
+import { UpstreamConfig } from '../upstream/upstream-config.ts';
 import { MatchConfig, MatchDefaults } from './match-config.ts';
 
 const strict = { additionalProperties: false };
@@ -61,17 +62,6 @@ export const GroupConfig = Type.Object(
 export type GroupConfig = Omit<Static<typeof GroupConfig>, 'policies'> & {
   readonly policies?: readonly PolicyUse[];
 };
-
-export const UpstreamConfig = Type.Object(
-  {
-    url: Type.String({ pattern: '^https?://[^/\\s?#@]+$', maxLength: 256 }),
-    connections: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
-    connectTimeoutMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 600_000 })),
-    timeoutMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 600_000 })),
-  },
-  strict,
-);
-export type UpstreamConfig = Static<typeof UpstreamConfig>;
 
 /** The whole, except that each route is checked by itself: a bad one goes dark alone. */
 export const RoutingConfig = Type.Object(

@@ -1,4 +1,5 @@
 // What became of each configured route; shown by the console and the CLI.
+import type { UpstreamStatus } from '../upstream/status.ts';
 import type { Place, SourceName } from './routing-config.ts';
 
 export interface PolicyStatus {
@@ -33,6 +34,8 @@ export interface RouteStatus {
 
 export interface GatewayStatus {
   readonly routes: readonly RouteStatus[];
+  /** As they are right now. */
+  readonly upstreams: readonly UpstreamStatus[];
   /** RFC 3339. */
   readonly loadedAt: string;
   /** The faults of the last config that could not be used at all; the one before it is still serving. */

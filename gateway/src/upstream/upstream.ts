@@ -1,6 +1,7 @@
 // What stands behind a route.
 import type { Awaitable } from '@xiaoqiao/state';
 import type { Exchange, Outcome } from '../exchange.ts';
+import type { UpstreamStatus } from './status.ts';
 
 export interface Upstream {
   /**
@@ -8,6 +9,8 @@ export interface Upstream {
    * @throws XiaoqiaoError `upstream_unavailable` or `upstream_timeout` while no response has begun.
    */
   forward(exchange: Exchange): Awaitable<Outcome>;
-  /** Lets requests under way finish, then gives connections back. */
+  /** Left out by those that are as well as the process they live in. */
+  status?(name: string): UpstreamStatus;
+  /** Gives its connections back; requests still under way end with them. */
   close?(): Promise<void>;
 }

@@ -111,7 +111,7 @@ describe('an upstream over HTTP', () => {
   test('that is not there is 502, and one that says nothing is 504', async (t) => {
     const silent = await startUpstream(t, () => {});
     const gone = await startGateway(t, { routing: leadingTo('http://127.0.0.1:9') });
-    const slow = await startGateway(t, { routing: leadingTo(silent, [], { timeoutMs: 50 }) });
+    const slow = await startGateway(t, { routing: leadingTo(silent, [], { headersTimeoutMs: 50 }) });
     const errorOf = async (url: string) => {
       const response = await fetch(`${url}/a`);
       return [response.status, ((await response.json()) as { error: string }).error];

@@ -1,0 +1,109 @@
+// One try of a request at one endpoint: copies the answer to the client as it comes, at the speed of the slower of the two.
+import type { ServerResponse } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { Endpoint } from './endpoint.ts';
+import { responseHeaders, trailersOf } from './hop-headers.ts';
+
+/** Hears what becomes of an attempt: `answered` at most once, then exactly one of the others. */
+export interface AttemptOwner {
+  /** Would another attempt be better than this answer? Then nothing of it reaches the client. */
+  rejects(attempt: Attempt, status: number): boolean;
+  rejected(attempt: Attempt): void;
+  answered(attempt: Attempt, status: number): void;
+  finished(attempt: Attempt): void;
+  /** Never called from inside undici, which cannot bear a new request while it fails an old one. */
+  failed(attempt: Attempt, error: Error): void;
+}
+
+export class Attempt implements Dispatcher.DispatchHandler {
+  readonly endpoint: Endpoint;
+  /** The request has reached a connection; the endpoint may have acted on it. */
+  sent = false;
+  /** The client has begun to get this answer. */
+  began = false;
+  readonly #response: ServerResponse;
+  readonly #owner: AttemptOwner;
+  #controller: Dispatcher.DispatchController | undefined;
+  #over = false;
+
+  constructor(endpoint: Endpoint, response: ServerResponse, owner: AttemptOwner) {
+    this.endpoint = endpoint;
+    this.#response = response;
+    this.#owner = owner;
+  }
+
+  /** Does the client take its time, and not the endpoint? */
+  get paused(): boolean {
+    return this.#controller?.paused === true;
+  }
+
+  /** Ends it; the owner hears of it as of any failure. */
+  cancel(reason: Error): void {
+    if (this.#over) return;
+    if (this.#controller !== undefined) this.#controller.abort(reason);
+    // Still waiting for its connection: `onRequestStart` will turn it away.
+    this.#fail(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#over) {
+      controller.abort(new Error('the attempt was called off'));
+      return;
+    }
+    this.sent = true;
+    this.#controller = controller;
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    if (this.#over) return;
+    const headers = responseHeaders(controller.rawHeaders);
+    if (status < 200) {
+      this.#inform(status, headers);
+      return;
+    }
+    if (this.#owner.rejects(this, status)) {
+      this.#over = true;
+      controller.abort(new Error(`another endpoint is asked after ${status}`));
+      queueMicrotask(() => this.#owner.rejected(this));
+      return;
+    }
+    this.began = true;
+    this.#response.writeHead(status, headers);
+    this.#owner.answered(this, status);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#over || this.#response.write(chunk)) return;
+    controller.pause();
+    this.#response.once('drain', () => controller.resume());
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    if (this.#over) return;
+    this.#over = true;
+    const { rawTrailers } = controller;
+    if (rawTrailers !== null && rawTrailers !== undefined) {
+      const trailers = trailersOf(rawTrailers);
+      if (trailers.length > 0) this.#response.addTrailers(trailers);
+    }
+    this.#response.end();
+    this.#owner.finished(this);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error);
+  }
+
+  #fail(error: Error): void {
+    if (this.#over) return;
+    this.#over = true;
+    queueMicrotask(() => this.#owner.failed(this, error));
+  }
+
+  /** RFC 9110 §15.2: a proxy hands informational answers on, except to clients that cannot know them. */
+  #inform(status: number, headers: string[]): void {
+    const { req } = this.#response;
+    if (status === 100 || req.httpVersionMajor !== 1 || req.httpVersionMinor < 1) return;
+    if (!this.#response.headersSent) this.#response.writeInformation(status, headers);
+  }
+}
