@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { loadConfig } from '@xiaoqiao/kit/config';
-import { type InstallConfig, installConfig, ownPrefixes } from '@xiaoqiao/server';
+import { type InstallConfig, installConfig, ownPrefixes } from '@xiaoqiao/server/config';
 import type { Command } from 'commander';
 
 export interface CommandContext {

@@ -1,4 +1,5 @@
-// Door of apps/server: one process with everything in it, and what the command line needs besides.
+// Door of apps/server: one process with everything in it, and what the command line needs besides. Its configuration has a
+// door of its own, @xiaoqiao/server/config, which loads nothing else.
 export { type InstallConfig, installConfig, ownPrefixes } from './install-config.ts';
 export { openCatalog } from './open-catalog.ts';
 export { resetDemo } from './reset-demo.ts';

@@ -1,6 +1,6 @@
 // xiaoqiao config print: the configuration as it would be used, secrets hidden.
 import { describeConfig } from '@xiaoqiao/kit/config';
-import { installConfig } from '@xiaoqiao/server';
+import { installConfig } from '@xiaoqiao/server/config';
 import { type DefineCommand, readConfig } from '../context.ts';
 
 export const configPrint: DefineCommand = (parent, run) => {

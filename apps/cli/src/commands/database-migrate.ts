@@ -1,5 +1,4 @@
 // xiaoqiao database migrate: brings the tables of every service up to date.
-import { migrateDatabase } from '@xiaoqiao/server';
 import { type DefineCommand, readConfig } from '../context.ts';
 
 export const databaseMigrate: DefineCommand = (parent, run) => {
@@ -9,6 +8,7 @@ export const databaseMigrate: DefineCommand = (parent, run) => {
     .option('--json', '以 JSON 打印 / print as JSON');
   command.action(
     run(async (context) => {
+      const { migrateDatabase } = await import('@xiaoqiao/server');
       const applied = await migrateDatabase(readConfig(context));
       if (command.opts<{ json?: boolean }>().json) context.print(JSON.stringify({ applied }));
       else if (applied.length === 0) context.print('数据库已是最新 / the database is up to date');

@@ -1,5 +1,4 @@
 // xiaoqiao demo reset: empties a development home, so that the next start begins afresh.
-import { resetDemo } from '@xiaoqiao/server';
 import { type DefineCommand, readConfig } from '../context.ts';
 
 export const demoReset: DefineCommand = (parent, run) => {
@@ -11,6 +10,7 @@ export const demoReset: DefineCommand = (parent, run) => {
   command.action(
     run(async (context) => {
       const { yes = false, json = false } = command.opts<{ yes?: boolean; json?: boolean }>();
+      const { resetDemo } = await import('@xiaoqiao/server');
       const { home, removed } = resetDemo(readConfig(context), { confirmed: yes });
       if (json) context.print(JSON.stringify({ home, removed }));
       else if (!yes)

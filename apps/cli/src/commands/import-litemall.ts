@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createLog } from '@xiaoqiao/kit/log';
-import { openCatalog } from '@xiaoqiao/server';
 import { type CommandContext, type DefineCommand, readConfig } from '../context.ts';
 import {
   importLitemall as bringOver,
@@ -30,6 +29,7 @@ async function bring(
 ): Promise<number> {
   const file = resolve(context.cwd, path);
   if (!existsSync(file)) throw new Error(`找不到文件 / there is no file ${file}`);
+  const { openCatalog } = await import('@xiaoqiao/server');
   const { catalog, close } = await openCatalog(
     readConfig(context),
     createLog({ service: 'import', level: 'error' }),

@@ -1,7 +1,7 @@
 // xiaoqiao start: brings the whole house up and keeps it up until it is told to stop.
 
 import { createLog, standardOutput } from '@xiaoqiao/kit/log';
-import { type Running, startServer } from '@xiaoqiao/server';
+import type { Running } from '@xiaoqiao/server';
 import { type CommandContext, type DefineCommand, readConfig } from '../context.ts';
 
 export const start: DefineCommand = (parent, run) => {
@@ -14,6 +14,8 @@ export const start: DefineCommand = (parent, run) => {
 
 async function startAndServe(context: CommandContext, { json = false }: { json?: boolean }): Promise<number> {
   const began = performance.now();
+  // Loaded here, so that the other commands answer without waiting for it.
+  const { startServer } = await import('@xiaoqiao/server');
   const config = readConfig(context);
   const level = config.XIAOQIAO_LOG_LEVEL;
   const destination = standardOutput();
