@@ -15,6 +15,10 @@ export const identityHeaders = {
   session: 'x-xq-session',
   roles: 'x-xq-roles',
   clientIp: 'x-xq-client-ip',
+  /** Of another program that showed a key: its id, its owner, and its scopes with commas between. */
+  apiKey: 'x-xq-api-key',
+  apiOwner: 'x-xq-api-owner',
+  apiScopes: 'x-xq-api-scopes',
 } as const;
 
 export function callerOf(headers: IncomingHttpHeaders): Caller | undefined {
