@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { condemn, isHttp2 } from './entrypoint/condemned.ts';
 import type { EntrypointLimits } from './entrypoint/limits.ts';
 import { type Exchange, type Refusal, refuse } from './exchange.ts';
+import { isHost } from './host.ts';
 import { normaliseTarget } from './target.ts';
 
 /** Sets the exchange's path, and the request's URL to the same spelling; refuses what it cannot, and all that follows. */
@@ -23,7 +24,7 @@ function examine(exchange: Exchange, limits: EntrypointLimits): Refusal | undefi
   if (countHosts(request) > 1) return malformed('one Host header is required');
   const { host, 'transfer-encoding': coding } = request.headers;
   // HTTP/1.0 knew no Host. RFC 9112 §3.2.
-  if (host === undefined ? request.httpVersion !== '1.0' : !isHost(host))
+  if (host === undefined ? request.httpVersion !== '1.0' : !isKnownHost(host))
     return malformed('one Host header is required');
   // RFC 9112 §6.1: framing by a coding that is not ours alone to undo, or that HTTP/1.0 does not know, is an attack.
   if (coding !== undefined && (coding.toLowerCase() !== 'chunked' || request.httpVersion === '1.0'))
@@ -54,14 +55,12 @@ function countHosts({ rawHeaders, headers }: IncomingMessage): number {
   return hosts;
 }
 
-const HOST = /^(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/;
 let lastGood = '';
 
-/** A registered name or an address, with or without a port. */
-function isHost(host: string): boolean {
+/** Most requests of a shop name the same host. */
+function isKnownHost(host: string): boolean {
   if (host === lastGood) return true;
-  const match = HOST.exec(host);
-  if (match === null || Number(match[1] ?? 0) > 65_535 || host.length > 255) return false;
+  if (!isHost(host)) return false;
   lastGood = host;
   return true;
 }

@@ -1,20 +1,19 @@
-// Where sockets open: one HTTP/1.1 server with a limit on everything a client can stretch, and a polite stop.
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerOptions,
-  type ServerResponse,
-} from 'node:http';
+// Where sockets open: plain, TLS and redirecting listeners with a limit on everything a client can stretch, and a polite stop.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ErrorName } from '@xiaoqiao/contract';
 import { isCondemned } from './entrypoint/condemned.ts';
 import { createConnections, createRequestCount } from './entrypoint/connections.ts';
+import { http1Options, prepareHttp1 } from './entrypoint/http1-server.ts';
+import { createHttp2 } from './entrypoint/http2-server.ts';
 import type { EntrypointLimits } from './entrypoint/limits.ts';
-import { answerMalformed, answerRaw } from './malformed.ts';
+import { createRedirect } from './entrypoint/redirect.ts';
+import { createTlsServer } from './entrypoint/tls-server.ts';
+import type { TlsFrame } from './tls/tls-frame.ts';
 
 export interface EntrypointOptions {
   readonly limits: EntrypointLimits;
+  readonly tls?: TlsFrame | undefined;
   /** Never throws. */
   readonly serve: (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => void;
   /** Hears of requests that could not even be parsed. */
@@ -24,12 +23,18 @@ export interface EntrypointOptions {
 export interface Entrypoint {
   /** @returns the base URL, with the port that was chosen when `port` is 0. */
   listen(host: string, port: number): Promise<string>;
+  /** HTTP/2 and HTTP/1.1 over TLS. */
+  listenTls(host: string, port: number): Promise<string>;
+  /** Plain HTTP that leads to `tlsPort` and answers a certificate authority's challenges. */
+  listenRedirect(host: string, port: number, tlsPort: number): Promise<string>;
   /** Stops accepting, lets requests finish for at most `graceMs`, then closes what is left. */
   stop(graceMs: number): Promise<void>;
 }
 
-export function createEntrypoint({ limits, serve, onMalformed }: EntrypointOptions): Entrypoint {
+export function createEntrypoint(options: EntrypointOptions): Entrypoint {
+  const { limits, tls, serve, onMalformed } = options;
   let stopping = false;
+  const isLast = createRequestCount(limits.requestsPerConnection);
   const take = (expectsContinue: boolean) => (request: IncomingMessage, response: ServerResponse) => {
     if (isCondemned(request)) return;
     // A stop needs connections to end. And what follows an offer to upgrade would be lost in Node's parser.
@@ -37,44 +42,53 @@ export function createEntrypoint({ limits, serve, onMalformed }: EntrypointOptio
       response.setHeader('connection', 'close');
     serve(request, response, expectsContinue);
   };
-  const isLast = createRequestCount(limits.requestsPerConnection);
+  const takeTls = (expectsContinue: boolean) => {
+    const next = take(expectsContinue);
+    const hsts = tls?.hsts;
+    return (request: IncomingMessage, response: ServerResponse) => {
+      if (hsts !== undefined) response.setHeader('strict-transport-security', hsts);
+      next(request, response);
+    };
+  };
   const connections = createConnections(limits);
-  const server = createServer(serverOptions(limits));
-  server.maxConnections = limits.connections;
-  // Beyond its maximum the parser drops headers without a word: one more is let in, so that the excess is seen.
-  server.maxHeadersCount = limits.headerCount + 1;
-  server.timeout = 0;
-  server.on('connection', (socket) => connections.add(socket));
-  server.on('request', take(false));
-  server.on('checkContinue', take(true));
-  // RFC 9110 §10.1.1 lets a server ignore expectations it does not know.
-  server.on('checkExpectation', take(false));
-  server.on('connect', (_request, socket) => answerRaw('method_not_allowed', socket));
-  server.on('clientError', (error, socket) => answerMalformed(error, socket, onMalformed));
-  const sweeping = setInterval(() => connections.sweep(performance.now()), limits.timeoutCheckMs).unref();
+  const http2 = createHttp2({ limits, take: takeTls, onMalformed });
+  const servers: Server[] = [];
+  const open = (server: Server): Server => {
+    server.on('connection', (socket) => connections.add(socket));
+    servers.push(server);
+    return server;
+  };
+  const sweeping = setInterval(() => {
+    connections.sweep(performance.now());
+    http2.sweep(performance.now());
+  }, limits.timeoutCheckMs).unref();
   return {
-    listen: (host, port) => listen(server, host, port),
+    async listen(host, port) {
+      const server = open(createServer(http1Options(limits)));
+      prepareHttp1(server, { limits, take, onMalformed });
+      return `http://${await listen(server, host, port)}`;
+    },
+    async listenTls(host, port) {
+      if (tls === undefined) throw new Error('there is no TLS config to listen with');
+      const server = open(createTlsServer(limits, tls, http2));
+      prepareHttp1(server, { limits, take: takeTls, onMalformed });
+      return `https://${await listen(server, host, port)}`;
+    },
+    async listenRedirect(host, port, tlsPort) {
+      const server = open(createRedirect({ limits, tlsPort, challenge: undefined }));
+      return `http://${await listen(server, host, port)}`;
+    },
     async stop(graceMs) {
       stopping = true;
-      await close(server, graceMs);
+      http2.close();
+      const deadline = setTimeout(() => http2.destroy(), graceMs);
+      await Promise.all(servers.map((server) => close(server, graceMs)));
+      clearTimeout(deadline);
       clearInterval(sweeping);
+      tls?.close();
     },
   };
 }
-
-const serverOptions = (limits: EntrypointLimits): ServerOptions => ({
-  maxHeaderSize: limits.headerBytes,
-  headersTimeout: limits.headersTimeoutMs,
-  requestTimeout: limits.requestTimeoutMs,
-  keepAliveTimeout: limits.keepAliveTimeoutMs,
-  connectionsCheckingInterval: limits.timeoutCheckMs,
-  insecureHTTPParser: false,
-  // Checked by the gateway, which answers in the envelope.
-  requireHostHeader: false,
-  noDelay: true,
-  // A request without a body begins with an ended stream: some 1 µs less for each GET.
-  optimizeEmptyRequests: true,
-});
 
 function listen(server: Server, host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -82,7 +96,7 @@ function listen(server: Server, host: string, port: number): Promise<string> {
     server.listen({ host, port }, () => {
       server.off('error', reject);
       const { port: chosen } = server.address() as AddressInfo;
-      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${chosen}`);
+      resolve(`${host.includes(':') ? `[${host}]` : host}:${chosen}`);
     });
   });
 }

@@ -7,6 +7,7 @@ export { type WatchOptions, watchRoutingFile } from './config/watch.ts';
 export type { EntrypointLimits } from './entrypoint/limits.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 export type { JsonWebKeySet } from './policies/token/token-verifier.ts';
+export type { HstsOptions, TlsOptions } from './tls/tls-frame.ts';
 export { type HttpUpstreamTools, httpUpstream } from './upstream/http.ts';
 export { inMemoryUpstream, type RoutingApplication } from './upstream/in-memory.ts';
 export type { EndpointStatus, UpstreamCheck, UpstreamStatus } from './upstream/status.ts';

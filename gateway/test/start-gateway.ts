@@ -64,7 +64,7 @@ export interface World {
 }
 
 export type WorldOptions = Partial<
-  Pick<GatewayOptions, 'limits' | 'trustedProxies' | 'accessLog' | 'keys'>
+  Pick<GatewayOptions, 'limits' | 'tls' | 'trustedProxies' | 'accessLog' | 'keys'>
 > & {
   /** Routing config; without the built-in routes unless it says so. */
   readonly routing?: Record<string, unknown>;

@@ -1,0 +1,67 @@
+// TLS put together: certificates from files, stapled revocation answers, and what the listener asks of them.
+import type { Clock } from '@xiaoqiao/kit/clock';
+import type { Log } from '@xiaoqiao/kit/log';
+import type { CertificatePair, MinimumVersion } from './certificate.ts';
+import { type CertificateFiles, watchCertificates } from './certificate-files.ts';
+import { type CertificateStore, createCertificateStore } from './certificate-store.ts';
+import { createStapler } from './stapler.ts';
+
+export interface HstsOptions {
+  readonly maxAgeSeconds: number;
+  readonly includeSubDomains?: boolean;
+  readonly preload?: boolean;
+}
+
+export interface TlsOptions {
+  /** The first one is shown to clients that ask for a name none of them has. */
+  readonly certificates?: readonly CertificateFiles[];
+  /** Default `TLSv1.2`. */
+  readonly minVersion?: MinimumVersion;
+  /** Default a year, without subdomains; false: not sent. */
+  readonly hsts?: HstsOptions | false;
+  /** Ask the authority of each certificate whether it was revoked, and show its answer in handshakes. Default true. */
+  readonly ocspStapling?: boolean;
+  /** How often the files are looked at; default 5000. */
+  readonly reloadMs?: number;
+}
+
+export interface TlsFrame {
+  readonly store: CertificateStore;
+  readonly minVersion: MinimumVersion;
+  /** Value of `strict-transport-security`. */
+  readonly hsts: string | undefined;
+  /** The stapled answer for a certificate, when there is a fresh one. */
+  readonly staple: ((leaf: Buffer) => Buffer | null) | undefined;
+  /** Hears now and later which certificate is for those who name none. */
+  onDefault(use: (pair: CertificatePair) => void): void;
+  close(): void;
+}
+
+const YEAR_SECONDS = 31_536_000;
+const RELOAD_MS = 5000;
+
+/** @throws Error naming the file of a certificate that cannot be used. */
+export function createTlsFrame(options: TlsOptions, tools: { log: Log; clock: Clock }): TlsFrame {
+  const { certificates = [], minVersion = 'TLSv1.2', ocspStapling = true, reloadMs = RELOAD_MS } = options;
+  const store = createCertificateStore(minVersion);
+  const stopWatching = watchCertificates({ files: certificates, store, log: tools.log, pollMs: reloadMs });
+  const stapler = ocspStapling ? createStapler({ store, ...tools }) : undefined;
+  return {
+    store,
+    minVersion,
+    hsts: hstsValue(options.hsts ?? { maxAgeSeconds: YEAR_SECONDS }),
+    staple: stapler?.staple,
+    onDefault: (use) => store.onDefault(use),
+    close() {
+      stopWatching();
+      stapler?.close();
+    },
+  };
+}
+
+/** RFC 6797 §6.1. */
+function hstsValue(options: HstsOptions | false): string | undefined {
+  if (options === false) return undefined;
+  const { maxAgeSeconds, includeSubDomains = false, preload = false } = options;
+  return `max-age=${maxAgeSeconds}${includeSubDomains ? '; includeSubDomains' : ''}${preload ? '; preload' : ''}`;
+}
