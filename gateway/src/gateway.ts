@@ -11,20 +11,21 @@ import { sendFault, sendOutcome } from './answer.ts';
 import { createClientAddress } from './client-address.ts';
 import { createCheck } from './config/check.ts';
 import { type CompiledRoute, compile, type RouteTable } from './config/compile.ts';
+import { type Explanation, explain, type ProbedRequest } from './config/explain.ts';
 import { mergeRouting } from './config/merge.ts';
 import type { RoutingInput, RoutingSource } from './config/routing-config.ts';
-import type { GatewayStatus } from './config/status.ts';
+import type { GatewayStatus, RouteStatus } from './config/status.ts';
 import { createUpstreams } from './config/upstreams.ts';
 import { defaultLimits, type EntrypointLimits } from './entrypoint/limits.ts';
 import { createEntrypoint } from './entrypoint.ts';
 import { Exchange, refuse } from './exchange.ts';
+import { createResponseCache } from './policies/cache/response-cache.ts';
 import { createRequestMetrics } from './policies/metrics/request-metrics.ts';
 import { policiesWith } from './policies/policy-table.ts';
 import { createSigningKeys } from './policies/signature/signing-keys.ts';
 import { createTokenVerifier, type JsonWebKeySet } from './policies/token/token-verifier.ts';
 import type { SharedFrame } from './policy.ts';
 import { checkOf, type UpstreamCheck } from './upstream/status.ts';
-import { createTlsFrame, type TlsOptions } from './tls/tls-frame.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import { createUpstreamMetrics } from './upstream/upstream-metrics.ts';
 
@@ -45,29 +46,35 @@ export interface GatewayOptions {
   readonly upstreams: Readonly<Record<string, Upstream>>;
   readonly routing: RoutingInput;
   readonly limits?: Partial<EntrypointLimits>;
-  /** For `listenTls`. */
-  readonly tls?: TlsOptions;
   readonly metricsRegistry: Registry;
   /** Addresses or CIDR ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies?: readonly string[];
+  /** Refuses what is only good for development; false when left out. */
+  readonly production?: boolean;
+  /** Bytes that the `cache` policy may hold, on all routes together; 64 MiB when left out. */
+  readonly cacheBytes?: number;
+  /** Between 0 and 1, for shares and samples; `Math.random` when left out. */
+  readonly random?: () => number;
 }
 
 export interface Gateway {
   /** @returns the base URL; port 0 means any free one. */
   listen(host: string, port: number): Promise<string>;
   /**
-   * HTTP/2 and HTTP/1.1 over TLS.
-   * @returns the base URL.
-   */
-  listenTls(host: string, port: number): Promise<string>;
-  /** Plain HTTP that leads everybody to `tlsPort`, the one clients see. */
-  listenRedirect(host: string, port: number, tlsPort: number): Promise<string>;
-  /**
    * Swaps the routes in one step; requests under way finish on those they began with.
    * @throws RoutingConfigError when the config cannot be used as a whole; everything then stays as it was.
    */
   reload(routing: RoutingInput): GatewayStatus;
   status(): GatewayStatus;
+  /**
+   * What `reload` would make of it; changes nothing.
+   * @throws RoutingConfigError as `reload` does.
+   */
+  check(routing: RoutingInput): readonly RouteStatus[];
+  /** Which route a request would take, and why. */
+  explain(request: ProbedRequest): Explanation;
+  /** Drops cached responses that carry any of the tags; each has `route:<id>`. @returns how many */
+  purgeCache(tags: readonly string[]): number;
   /** For a readiness check: each upstream, and why it cannot take requests. */
   upstreamChecks(): readonly UpstreamCheck[];
   /** Stops accepting, lets requests finish for at most `graceMs`, closes the upstreams it made itself. */
@@ -94,11 +101,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   let table: RouteTable;
   let status: Omit<GatewayStatus, 'upstreams'>;
 
-  const load = (routing: RoutingInput): GatewayStatus => {
+  const build = (routing: RoutingInput) => {
     const sources = [routing].flat() as readonly RoutingSource[];
     const merged = mergeRouting(check, sources);
     const next = upstreams.prepare(merged.upstreams);
-    table = compile({
+    const built = compile({
       routing: merged,
       upstreams: next.byName,
       upstreamFaults: next.faults,
@@ -106,6 +113,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       table: policiesWith(sources),
       frame,
     });
+    return { built, next };
+  };
+  const load = (routing: RoutingInput): GatewayStatus => {
+    const { built, next } = build(routing);
+    table = built;
     next.use();
     status = { routes: table.statuses, loadedAt: toRfc3339(clock.now()) };
     for (const { id, reason, place } of table.statuses)
@@ -127,13 +139,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     run(exchange, () => find(table, exchange, limits), log);
   };
 
-  const tls = options.tls && createTlsFrame(options.tls, options);
-  const entrypoint = createEntrypoint({ limits, tls, serve, onMalformed: frame.metrics.malformed });
+  const entrypoint = createEntrypoint({ limits, serve, onMalformed: frame.metrics.malformed });
   load(options.routing);
   return {
     listen: (host, port) => entrypoint.listen(host, port),
-    listenTls: (host, port) => entrypoint.listenTls(host, port),
-    listenRedirect: (host, port, tlsPort) => entrypoint.listenRedirect(host, port, tlsPort),
     reload(routing) {
       try {
         return load(routing);
@@ -143,6 +152,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
     },
     status: statusNow,
+    check: (routing) => build(routing).built.statuses,
+    explain: (request) =>
+      explain({ table, limits, find: (exchange) => find(table, exchange, limits) }, request),
+    purgeCache: (tags) => frame.cache.purge(tags),
     upstreamChecks: () => upstreams.statuses().map(checkOf),
     async stop(graceMs) {
       await entrypoint.stop(graceMs);
@@ -150,6 +163,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   };
 }
+
+const DEFAULT_CACHE_BYTES = 64 * 1024 * 1024;
 
 function createFrame(options: GatewayOptions): SharedFrame {
   return {
@@ -161,6 +176,9 @@ function createFrame(options: GatewayOptions): SharedFrame {
     metrics: createRequestMetrics(options.metricsRegistry),
     verifyToken: createTokenVerifier(options),
     signingKeyOf: createSigningKeys(options.signingSecret),
+    cache: createResponseCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES),
+    random: options.random ?? Math.random,
+    production: options.production ?? false,
   };
 }
 

@@ -1,8 +1,9 @@
 // Door of @xiaoqiao/gateway.
+export type { Explanation, ProbedRequest } from './config/explain.ts';
 export { parseRouting, readRoutingFile } from './config/file.ts';
 export { RoutingConfigError } from './config/merge.ts';
 export type { RoutingConfig, RoutingSource } from './config/routing-config.ts';
-export type { GatewayStatus, RouteStatus } from './config/status.ts';
+export type { GatewayStatus, PolicyStatus, RouteStatus } from './config/status.ts';
 export { type WatchOptions, watchRoutingFile } from './config/watch.ts';
 export type { EntrypointLimits } from './entrypoint/limits.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';

@@ -5,6 +5,7 @@ import type { Log } from '@xiaoqiao/kit/log';
 import type { Awaitable, State } from '@xiaoqiao/state';
 import type { Static, TObject } from 'typebox';
 import type { Exchange, Identity, Outcome } from './exchange.ts';
+import type { ResponseCache } from './policies/cache/response-cache.ts';
 import type { RequestMetrics } from './policies/metrics/request-metrics.ts';
 import type { TokenFault } from './policies/token/token-verifier.ts';
 import type { Upstream } from './upstream/upstream.ts';
@@ -44,6 +45,11 @@ export interface SharedFrame {
   readonly verifyToken: (token: string) => Identity | TokenFault;
   /** The key that a session signs its requests with. */
   readonly signingKeyOf: (sid: string) => Uint8Array;
+  /** What the `cache` policies of all routes hold; outlives a reload. */
+  readonly cache: ResponseCache;
+  /** Between 0 and 1. */
+  readonly random: () => number;
+  readonly production: boolean;
 }
 
 export interface PolicyDefinition<C extends TObject = TObject> {

@@ -189,3 +189,16 @@ export function plainHost(sent: string | undefined): string {
   const name = colon > 0 ? host.slice(0, colon) : host;
   return name.endsWith('.') ? name.slice(0, -1) : name;
 }
+
+/** Would this pattern take the path? For explanations: the router does not go pattern by pattern. */
+export function matchesPattern(pattern: string, path: string): boolean {
+  const wanted = pattern.split('/');
+  const segments = path.split('/');
+  for (const [index, each] of wanted.entries()) {
+    if (each === '*' && index === wanted.length - 1) return segments.length > index;
+    const segment = segments[index];
+    if (segment === undefined) return false;
+    if (each.startsWith(':') ? !isParameter(segment) : segment !== each) return false;
+  }
+  return wanted.length === segments.length;
+}

@@ -123,7 +123,7 @@ function versionCondition({ from, below }: NonNullable<MatchConfig['clientVersio
   };
 }
 
-function valueTest(value: ValueMatch): (text: string | undefined) => boolean {
+export function valueTest(value: ValueMatch): (text: string | undefined) => boolean {
   if (typeof value === 'string') return (text) => text === value;
   if ('present' in value) return (text) => (text !== undefined) === value.present;
   if ('equals' in value) {

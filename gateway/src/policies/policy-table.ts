@@ -4,20 +4,46 @@ import type { RoutingSource } from '../config/routing-config.ts';
 import type { PolicyDefinition } from '../policy.ts';
 import { accessLog } from './access-log/index.ts';
 import { bodyLimit } from './body-limit/index.ts';
+import { cache } from './cache/index.ts';
+import { canary } from './canary/index.ts';
+import { compress } from './compress/index.ts';
 import { cors } from './cors/index.ts';
+import { fault } from './fault/index.ts';
+import { headers } from './headers/index.ts';
 import { ipFilter } from './ip-filter/index.ts';
+import { maintenance } from './maintenance/index.ts';
 import { metrics } from './metrics/index.ts';
+import { mirror } from './mirror/index.ts';
 import { rateLimit } from './rate-limit/index.ts';
 import { requestId } from './request-id/index.ts';
 import { rewrite } from './rewrite/index.ts';
 import { role } from './role/index.ts';
 import { signature } from './signature/index.ts';
+import { timeout } from './timeout/index.ts';
 import { token } from './token/index.ts';
 
 export const policyTable: ReadonlyMap<string, PolicyDefinition> = new Map(
-  [requestId, accessLog, metrics, cors, ipFilter, bodyLimit, rateLimit, token, role, signature, rewrite].map(
-    (policy) => [policy.name, policy],
-  ),
+  [
+    requestId,
+    accessLog,
+    metrics,
+    cors,
+    ipFilter,
+    bodyLimit,
+    rateLimit,
+    token,
+    role,
+    signature,
+    rewrite,
+    headers,
+    timeout,
+    compress,
+    cache,
+    canary,
+    maintenance,
+    mirror,
+    fault,
+  ].map((policy) => [policy.name, policy]),
 );
 
 /**

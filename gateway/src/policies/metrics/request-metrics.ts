@@ -12,6 +12,8 @@ export interface RequestMetrics {
   /** The series of one route, looked up once and not per request. */
   recorderFor(routeId: string): (exchange: Exchange) => void;
   malformed(error: ErrorName): void;
+  /** Counts what a policy did; both names come from the code, never from a request. */
+  policyEvents(policy: string): (event: string) => void;
 }
 
 /** @param registry refuses a second gateway's series of the same names. */
@@ -36,6 +38,12 @@ export function createRequestMetrics(registry: Registry): RequestMetrics {
     labelNames: ['error'] as const,
     registers,
   });
+  const policyEvents = new Counter({
+    name: 'xiaoqiao_gateway_policy_events_total',
+    help: 'What policies did besides letting requests pass, by policy and event.',
+    labelNames: ['policy', 'event'] as const,
+    registers,
+  });
   return {
     recorderFor(route) {
       const duration = durations.labels(route);
@@ -56,5 +64,16 @@ export function createRequestMetrics(registry: Registry): RequestMetrics {
       };
     },
     malformed: (error) => malformed.inc({ error }),
+    policyEvents(policy) {
+      const counters = new Map<string, Counter.Internal>();
+      return (event) => {
+        let counter = counters.get(event);
+        if (counter === undefined) {
+          counter = policyEvents.labels(policy, event);
+          counters.set(event, counter);
+        }
+        counter.inc();
+      };
+    },
   };
 }
