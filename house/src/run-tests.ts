@@ -8,6 +8,8 @@ import { complaintsAbout, isClosingLine } from './test-output.ts';
 
 const root = join(import.meta.dirname, '../..');
 const slowestTestMs = 120_000;
+/** A file that never ends (a server left open) is not bounded by the limit of a test. */
+const slowestRunMs = 25 * 60_000;
 
 function testFiles(filters: readonly string[]): string[] {
   const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -38,6 +40,10 @@ async function run(files: readonly string[], flags: readonly string[]): Promise<
       stdio: ['inherit', 'pipe', 'pipe'],
     },
   );
+  const watchdog = setTimeout(() => {
+    console.error(`✖ the tests have not ended after ${slowestRunMs / 60_000} minutes and are killed`);
+    child.kill('SIGKILL');
+  }, slowestRunMs);
   const output: string[] = [];
   const closing: string[] = [];
   const read = async (stream: NodeJS.ReadableStream, print: (line: string) => void) => {
@@ -57,6 +63,7 @@ async function run(files: readonly string[], flags: readonly string[]): Promise<
     }),
     read(child.stderr, (line) => console.error(line)),
   ]);
+  clearTimeout(watchdog);
   const code = await exited;
   const complaints = complaintsAbout(
     output,
