@@ -25,6 +25,7 @@ import { policiesWith } from './policies/policy-table.ts';
 import { createSigningKeys } from './policies/signature/signing-keys.ts';
 import { createTokenVerifier, type JsonWebKeySet } from './policies/token/token-verifier.ts';
 import type { SharedFrame } from './policy.ts';
+import { createTlsFrame, type TlsOptions } from './tls/tls-frame.ts';
 import { checkOf, type UpstreamCheck } from './upstream/status.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import { createUpstreamMetrics } from './upstream/upstream-metrics.ts';
@@ -46,6 +47,8 @@ export interface GatewayOptions {
   readonly upstreams: Readonly<Record<string, Upstream>>;
   readonly routing: RoutingInput;
   readonly limits?: Partial<EntrypointLimits>;
+  /** For `listenTls`. */
+  readonly tls?: TlsOptions;
   readonly metricsRegistry: Registry;
   /** Addresses or CIDR ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies?: readonly string[];
@@ -60,6 +63,13 @@ export interface GatewayOptions {
 export interface Gateway {
   /** @returns the base URL; port 0 means any free one. */
   listen(host: string, port: number): Promise<string>;
+  /**
+   * HTTP/2 and HTTP/1.1 over TLS.
+   * @returns the base URL.
+   */
+  listenTls(host: string, port: number): Promise<string>;
+  /** Plain HTTP that leads everybody to `tlsPort`, the one clients see. */
+  listenRedirect(host: string, port: number, tlsPort: number): Promise<string>;
   /**
    * Swaps the routes in one step; requests under way finish on those they began with.
    * @throws RoutingConfigError when the config cannot be used as a whole; everything then stays as it was.
@@ -139,10 +149,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     run(exchange, () => find(table, exchange, limits), log);
   };
 
-  const entrypoint = createEntrypoint({ limits, serve, onMalformed: frame.metrics.malformed });
+  const tls = options.tls && createTlsFrame(options.tls, options);
+  const entrypoint = createEntrypoint({ limits, tls, serve, onMalformed: frame.metrics.malformed });
   load(options.routing);
   return {
     listen: (host, port) => entrypoint.listen(host, port),
+    listenTls: (host, port) => entrypoint.listenTls(host, port),
+    listenRedirect: (host, port, tlsPort) => entrypoint.listenRedirect(host, port, tlsPort),
     reload(routing) {
       try {
         return load(routing);
