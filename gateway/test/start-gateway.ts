@@ -64,7 +64,10 @@ export interface World {
 }
 
 export type WorldOptions = Partial<
-  Pick<GatewayOptions, 'limits' | 'tls' | 'trustedProxies' | 'accessLog' | 'keys'>
+  Pick<
+    GatewayOptions,
+    'limits' | 'tls' | 'trustedProxies' | 'accessLog' | 'keys' | 'production' | 'random' | 'upstreams'
+  >
 > & {
   /** Routing config; without the built-in routes unless it says so. */
   readonly routing?: Record<string, unknown>;

@@ -19,11 +19,11 @@ export const variableNames = Object.keys(variables);
 
 /** @throws Error naming a variable that there is not. */
 export function compileTemplate(text: string): Template {
-  if (!text.includes('${')) return () => text;
   const parts = text.split(/\$\{([^}]*)\}/).map((part, index): string | Template => {
     if (index % 2 === 0) return part;
     if (!Object.hasOwn(variables, part)) throw new Error(`there is no variable ${part}`);
     return variables[part]!;
   });
+  if (parts.length === 1) return () => text;
   return (exchange) => parts.map((part) => (typeof part === 'string' ? part : part(exchange))).join('');
 }
