@@ -88,6 +88,8 @@ function probe({ method, url, headers = {} }: ProbedRequest, limits: EntrypointL
   request.method = method.toUpperCase();
   request.url = absolute === null ? url : absolute[2]!.startsWith('/') ? absolute[2]! : `/${absolute[2]}`;
   request.httpVersion = '1.1';
+  request.httpVersionMajor = 1;
+  request.httpVersionMinor = 1;
   request.headers = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
