@@ -9,6 +9,7 @@ import { createHttp2 } from './entrypoint/http2-server.ts';
 import type { EntrypointLimits } from './entrypoint/limits.ts';
 import { createRedirect } from './entrypoint/redirect.ts';
 import { createTlsServer } from './entrypoint/tls-server.ts';
+import { Upgrades } from './entrypoint/upgrade.ts';
 import type { TlsFrame } from './tls/tls-frame.ts';
 
 export interface EntrypointOptions {
@@ -21,6 +22,8 @@ export interface EntrypointOptions {
 }
 
 export interface Entrypoint {
+  /** WebSockets that are open. */
+  readonly upgraded: number;
   /** @returns the base URL, with the port that was chosen when `port` is 0. */
   listen(host: string, port: number): Promise<string>;
   /** HTTP/2 and HTTP/1.1 over TLS. */
@@ -51,6 +54,7 @@ export function createEntrypoint(options: EntrypointOptions): Entrypoint {
     };
   };
   const connections = createConnections(limits);
+  const upgrades = new Upgrades(limits);
   const http2 = createHttp2({ limits, take: takeTls, onMalformed });
   const servers: Server[] = [];
   const open = (server: Server): Server => {
@@ -61,17 +65,21 @@ export function createEntrypoint(options: EntrypointOptions): Entrypoint {
   const sweeping = setInterval(() => {
     connections.sweep(performance.now());
     http2.sweep(performance.now());
+    upgrades.sweep(performance.now());
   }, limits.timeoutCheckMs).unref();
   return {
+    get upgraded() {
+      return upgrades.size;
+    },
     async listen(host, port) {
       const server = open(createServer(http1Options(limits)));
-      prepareHttp1(server, { limits, take, onMalformed });
+      prepareHttp1(server, { limits, take, onMalformed, upgrades });
       return `http://${await listen(server, host, port)}`;
     },
     async listenTls(host, port) {
       if (tls === undefined) throw new Error('there is no TLS config to listen with');
       const server = open(createTlsServer(limits, tls, http2));
-      prepareHttp1(server, { limits, take: takeTls, onMalformed });
+      prepareHttp1(server, { limits, take: takeTls, onMalformed, upgrades });
       return `https://${await listen(server, host, port)}`;
     },
     async listenRedirect(host, port, tlsPort) {
@@ -82,8 +90,10 @@ export function createEntrypoint(options: EntrypointOptions): Entrypoint {
       stopping = true;
       http2.close();
       const deadline = setTimeout(() => http2.destroy(), graceMs);
+      const upgradeDeadline = setTimeout(() => upgrades.destroy(), Math.min(graceMs, limits.upgradeGraceMs));
       await Promise.all(servers.map((server) => close(server, graceMs)));
       clearTimeout(deadline);
+      clearTimeout(upgradeDeadline);
       clearInterval(sweeping);
       tls?.close();
     },

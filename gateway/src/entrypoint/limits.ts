@@ -22,6 +22,12 @@ export interface EntrypointLimits {
   readonly requestsPerConnection: number;
   /** Requests that one HTTP/2 connection may have under way. */
   readonly streamsPerConnection: number;
+  /** WebSockets that may be open at once. */
+  readonly upgrades: number;
+  /** A WebSocket on which neither side has said anything for so long is closed. */
+  readonly upgradeIdleMs: number;
+  /** At a stop, WebSockets have so long to end by themselves, within the grace of the stop. */
+  readonly upgradeGraceMs: number;
   /** Bytes of a request body, where no `body-limit` says otherwise. */
   readonly bodyBytes: number;
 }
@@ -39,5 +45,8 @@ export const defaultLimits: EntrypointLimits = {
   connections: 10_000,
   requestsPerConnection: 0,
   streamsPerConnection: 100,
+  upgrades: 5000,
+  upgradeIdleMs: 120_000,
+  upgradeGraceMs: 2000,
   bodyBytes: 1024 * 1024,
 };

@@ -1,5 +1,6 @@
 // One try of a request at one endpoint: copies the answer to the client as it comes, at the speed of the slower of the two.
-import type { ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Endpoint } from './endpoint.ts';
 import { responseHeaders, trailersOf } from './hop-headers.ts';
@@ -11,6 +12,8 @@ export interface AttemptOwner {
   rejected(attempt: Attempt): void;
   answered(attempt: Attempt, status: number): void;
   finished(attempt: Attempt): void;
+  /** The endpoint has agreed to another protocol; the socket to it is the owner's now. */
+  switched(attempt: Attempt, headers: string[], socket: Duplex): void;
   /** Never called from inside undici, which cannot bear a new request while it fails an old one. */
   failed(attempt: Attempt, error: Error): void;
 }
@@ -78,6 +81,20 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#response.once('drain', () => controller.resume());
   }
 
+  onRequestUpgrade(
+    controller: Dispatcher.DispatchController,
+    _status: number,
+    _headers: IncomingHttpHeaders,
+    socket: Duplex,
+  ): void {
+    if (this.#over) {
+      socket.destroy();
+      return;
+    }
+    this.#over = true;
+    this.#owner.switched(this, responseHeaders(controller.rawHeaders), socket);
+  }
+
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     if (this.#over) return;
     this.#over = true;
@@ -104,6 +121,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #inform(status: number, headers: string[]): void {
     const { req } = this.#response;
     if (status === 100 || req.httpVersionMajor !== 1 || req.httpVersionMinor < 1) return;
-    if (!this.#response.headersSent) this.#response.writeInformation(status, headers);
+    // Since Node 26.2.
+    if (!this.#response.headersSent) this.#response.writeInformation?.(status, headers);
   }
 }

@@ -1,4 +1,6 @@
 // One address behind an upstream: its connections, what is under way there, and how well it has been doing.
+import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
 import type { Pool } from 'undici';
 import { hash } from './balance/consistent-hash.ts';
 import { type Connecting, createPool, serverNameOf } from './connector.ts';
@@ -36,6 +38,7 @@ export class Endpoint {
   #restsUntil = 0;
   #joinedAt: number;
   #upgradePool: Pool | undefined;
+  readonly #tunnels = new Set<Duplex>();
   readonly #now: () => number;
 
   constructor(connecting: Connecting, target: string, now: () => number) {
@@ -106,6 +109,12 @@ export class Endpoint {
     if (this.#failsInARow >= maxFails) this.#restsUntil = now + failTimeoutMs;
   }
 
+  /** A socket that left its pool, to be closed with the endpoint. */
+  addTunnel(socket: Duplex): void {
+    this.#tunnels.add(socket);
+    socket.once('close', () => this.#tunnels.delete(socket));
+  }
+
   get state(): EndpointState {
     if (this.draining) return 'draining';
     return this.checkedDown ? 'down' : this.rests() ? 'failing' : 'up';
@@ -115,10 +124,17 @@ export class Endpoint {
   async drain(deadlineMs: number): Promise<void> {
     this.draining = true;
     const pools = [this.pool, ...(this.#upgradePool === undefined ? [] : [this.#upgradePool])];
-    const timer = setTimeout(() => {
+    const deadline = setTimeout(() => {
       for (const pool of pools) void pool.destroy();
+      for (const socket of this.#tunnels) socket.destroy();
     }, deadlineMs).unref();
-    await Promise.all(pools.map((pool) => pool.close()));
-    clearTimeout(timer);
+    await Promise.all([
+      ...pools.map((pool) => pool.close()),
+      ...[...this.#tunnels].map((socket) => once(socket, 'close').catch(ignore)),
+    ]);
+    clearTimeout(deadline);
   }
 }
+
+/** A tunnel that breaks is as closed as one that ends. */
+const ignore = () => {};

@@ -1,6 +1,8 @@
 // One request on its way through an upstream: an endpoint is chosen, waited for, tried, and perhaps another after it.
+import type { Duplex } from 'node:stream';
 import { isXiaoqiaoError, XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import type { Dispatcher } from 'undici';
+import { type Upgrade, upgradeOf } from '../entrypoint/upgrade.ts';
 import { type Exchange, forwarded, type Outcome } from '../exchange.ts';
 import { Attempt, type AttemptOwner } from './attempt.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -8,8 +10,10 @@ import { type FailureKind, failureOf, overloaded, TotalTimeout, unavailable } fr
 import { requestHeaders } from './hop-headers.ts';
 import type { Lane } from './lane.ts';
 import { outgoingBody } from './outgoing-body.ts';
+import { joinSockets, switchingHead } from './tunnel.ts';
 import type { Waiter } from './waiting-line.ts';
 
+const UPGRADE = 'websocket';
 /** RFC 9110 §9.2.2. */
 const idempotentMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
@@ -27,6 +31,7 @@ export class Forwarding implements Waiter, AttemptOwner {
   readonly #exchange: Exchange;
   readonly #settle: Settle;
   readonly #headers: string[];
+  readonly #upgrade: Upgrade | undefined;
   #tried: readonly Endpoint[] = none;
   #attempt: Attempt | undefined;
   #body: Dispatcher.DispatchOptions['body'];
@@ -41,6 +46,7 @@ export class Forwarding implements Waiter, AttemptOwner {
     this.#exchange = exchange;
     this.#settle = settle;
     this.#headers = requestHeaders(exchange);
+    this.#upgrade = upgradeOf(exchange.request);
   }
 
   begin(): void {
@@ -88,6 +94,22 @@ export class Forwarding implements Waiter, AttemptOwner {
   finished(attempt: Attempt): void {
     this.#release(attempt);
     this.#end();
+  }
+
+  switched(attempt: Attempt, headers: string[], socket: Duplex): void {
+    this.#release(attempt);
+    if (this.#over || this.#upgrade === undefined) {
+      socket.destroy();
+      return;
+    }
+    attempt.endpoint.succeeded();
+    attempt.endpoint.addTunnel(socket);
+    this.#judge(true);
+    this.#end();
+    const client = this.#upgrade.take();
+    client.write(switchingHead(this.#exchange.response, headers, UPGRADE), 'latin1');
+    if (this.#upgrade.head.length > 0) socket.write(this.#upgrade.head);
+    joinSockets(client, socket);
   }
 
   failed(attempt: Attempt, cause: Error): void {
@@ -150,7 +172,8 @@ export class Forwarding implements Waiter, AttemptOwner {
       return;
     }
     this.#exchange.allowBody();
-    endpoint.pool.dispatch(
+    const pool = this.#upgrade === undefined ? endpoint.pool : endpoint.upgradePool;
+    pool.dispatch(
       {
         method: this.#exchange.method as Dispatcher.HttpMethod,
         path: this.#exchange.request.url!,
@@ -159,6 +182,7 @@ export class Forwarding implements Waiter, AttemptOwner {
         headersTimeout: settings.headersTimeoutMs,
         bodyTimeout: settings.idleTimeoutMs,
         servername: endpoint.serverName,
+        upgrade: this.#upgrade === undefined ? null : UPGRADE,
       } as Dispatcher.DispatchOptions,
       attempt,
     );

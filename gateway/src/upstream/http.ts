@@ -3,6 +3,7 @@ import { randomFillSync } from 'node:crypto';
 import { type Clock, systemClock } from '@xiaoqiao/kit/clock';
 import type { Awaitable } from '@xiaoqiao/state';
 import { declaredLength } from '../body.ts';
+import { upgradeOf } from '../entrypoint/upgrade.ts';
 import type { Exchange, Outcome } from '../exchange.ts';
 import { type Balancer, createBalancer } from './balance/balancer.ts';
 import { Breaker } from './breaker.ts';
@@ -10,7 +11,7 @@ import type { Resolver } from './dns/resolver.ts';
 import { TargetWatches } from './dns/target-watches.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Endpoints } from './endpoints.ts';
-import { unavailable } from './failure.ts';
+import { overloaded, unavailable } from './failure.ts';
 import { Forwarding, isIdempotent } from './forwarding.ts';
 import { startHealthCheck } from './health-check.ts';
 import { type Lane, UpstreamCounts } from './lane.ts';
@@ -102,6 +103,7 @@ export class HttpUpstream implements Upstream, Lane {
   }
 
   forward(exchange: Exchange): Awaitable<Outcome> {
+    if (upgradeOf(exchange.request)?.hasRoom === false) return { failure: overloaded('upgrades') };
     const { breaker } = this;
     if (breaker !== undefined && !breaker.enter()) {
       this.counts.refused++;

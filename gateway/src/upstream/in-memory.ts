@@ -1,13 +1,19 @@
 // An upstream in the same process: Node's own request and response go to its HTTP application, no socket between.
+
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bodyTooLarge, declaredLength, withBody } from '../body.ts';
+import { upgradeOf } from '../entrypoint/upgrade.ts';
 import { type Exchange, forwarded } from '../exchange.ts';
+import { overloaded } from './failure.ts';
 import type { Upstream } from './upstream.ts';
 
 /** A Fastify application fits. */
 export interface RoutingApplication {
   ready(): PromiseLike<unknown>;
   routing(request: IncomingMessage, response: ServerResponse): void;
+  /** Hears `upgrade`, if it knows WebSockets. */
+  readonly server?: EventEmitter;
 }
 
 /** Waits until the application is ready: handed a request earlier it would bring the process down. */
@@ -19,6 +25,12 @@ export async function inMemoryUpstream(application: RoutingApplication): Promise
   };
   return {
     forward(exchange) {
+      const upgrade = upgradeOf(exchange.request);
+      if (upgrade !== undefined && (application.server?.listenerCount('upgrade') ?? 0) > 0) {
+        if (!upgrade.hasRoom) return { failure: overloaded('upgrades') };
+        application.server!.emit('upgrade', exchange.request, upgrade.take(), upgrade.head);
+        return forwarded;
+      }
       if (exchange.body !== undefined) return handOver(exchange);
       const declared = declaredLength(exchange.request);
       if (declared === undefined) {
