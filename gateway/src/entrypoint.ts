@@ -1,12 +1,12 @@
 // Where sockets open: plain, TLS and redirecting listeners with a limit on everything a client can stretch, and a polite stop.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { ErrorName } from '@xiaoqiao/contract';
 import { isCondemned } from './entrypoint/condemned.ts';
 import { createConnections, createRequestCount } from './entrypoint/connections.ts';
 import { http1Options, prepareHttp1 } from './entrypoint/http1-server.ts';
 import { createHttp2 } from './entrypoint/http2-server.ts';
 import type { EntrypointLimits } from './entrypoint/limits.ts';
+import { close, listen } from './entrypoint/listening.ts';
 import { createRedirect } from './entrypoint/redirect.ts';
 import { createTlsServer } from './entrypoint/tls-server.ts';
 import { Upgrades } from './entrypoint/upgrade.ts';
@@ -87,40 +87,17 @@ export function createEntrypoint(options: EntrypointOptions): Entrypoint {
       return `http://${await listen(server, host, port)}`;
     },
     async stop(graceMs) {
+      const closed = Promise.all(servers.map((server) => close(server, graceMs)));
+      // Only now, for it makes clients connect anew.
       stopping = true;
       http2.close();
       const deadline = setTimeout(() => http2.destroy(), graceMs);
       const upgradeDeadline = setTimeout(() => upgrades.destroy(), Math.min(graceMs, limits.upgradeGraceMs));
-      await Promise.all(servers.map((server) => close(server, graceMs)));
+      await closed;
       clearTimeout(deadline);
       clearTimeout(upgradeDeadline);
       clearInterval(sweeping);
       tls?.close();
     },
   };
-}
-
-function listen(server: Server, host: string, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      server.off('error', reject);
-      const { port: chosen } = server.address() as AddressInfo;
-      resolve(`${host.includes(':') ? `[${host}]` : host}:${chosen}`);
-    });
-  });
-}
-
-function close(server: Server, graceMs: number): Promise<void> {
-  if (!server.listening) return Promise.resolve();
-  return new Promise((resolve) => {
-    const sweep = setInterval(() => server.closeIdleConnections(), 50);
-    const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
-    server.close(() => {
-      clearInterval(sweep);
-      clearTimeout(deadline);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }

@@ -19,6 +19,7 @@ import { createUpstreams } from './config/upstreams.ts';
 import { defaultLimits, type EntrypointLimits } from './entrypoint/limits.ts';
 import { createEntrypoint } from './entrypoint.ts';
 import { Exchange, refuse } from './exchange.ts';
+import { createOverload, type OverloadOptions } from './overload.ts';
 import { createResponseCache } from './policies/cache/response-cache.ts';
 import { createRequestMetrics } from './policies/metrics/request-metrics.ts';
 import { policiesWith } from './policies/policy-table.ts';
@@ -47,6 +48,8 @@ export interface GatewayOptions {
   readonly upstreams: Readonly<Record<string, Upstream>>;
   readonly routing: RoutingInput;
   readonly limits?: Partial<EntrypointLimits>;
+  /** When to shed load; false: never. */
+  readonly overload?: OverloadOptions | false;
   /** For `listenTls`. */
   readonly tls?: TlsOptions;
   readonly metricsRegistry: Registry;
@@ -136,6 +139,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const statusNow = (): GatewayStatus => ({ ...status, upstreams: upstreams.statuses() });
 
+  const overload =
+    options.overload === false ? undefined : createOverload(options.overload ?? {}, options.metricsRegistry);
+  const findOrShed = (exchange: Exchange): CompiledRoute => {
+    const route = find(table, exchange, limits);
+    return overload?.sheds(exchange, route.priority) ? shedRoute : route;
+  };
+
   const serve = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
     stripIdentity(request);
     const exchange = new Exchange({
@@ -146,7 +156,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       bodyLimit: limits.bodyBytes,
     });
     request.headers[identityHeaders.clientIp] = exchange.clientIp;
-    run(exchange, () => find(table, exchange, limits), log);
+    run(exchange, () => findOrShed(exchange), log);
   };
 
   const tls = options.tls && createTlsFrame(options.tls, options);
@@ -172,10 +182,18 @@ export function createGateway(options: GatewayOptions): Gateway {
     upstreamChecks: () => upstreams.statuses().map(checkOf),
     async stop(graceMs) {
       await entrypoint.stop(graceMs);
+      overload?.stop();
       await upstreams.close();
     },
   };
 }
+
+/** No policy runs: what was refused to save work must cost next to none. A metric counts it. */
+const shedRoute: CompiledRoute = {
+  id: 'shed',
+  priority: 'low',
+  run: () => refuse('overloaded', undefined, { 'retry-after': '1' }),
+};
 
 const DEFAULT_CACHE_BYTES = 64 * 1024 * 1024;
 

@@ -7,6 +7,7 @@ export type { GatewayStatus, PolicyStatus, RouteStatus } from './config/status.t
 export { type WatchOptions, watchRoutingFile } from './config/watch.ts';
 export type { EntrypointLimits } from './entrypoint/limits.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
+export type { OverloadOptions } from './overload.ts';
 export type { JsonWebKeySet } from './policies/token/token-verifier.ts';
 export type { HstsOptions, TlsOptions } from './tls/tls-frame.ts';
 export { type HttpUpstreamTools, httpUpstream } from './upstream/http.ts';

@@ -66,7 +66,7 @@ export interface World {
 export type WorldOptions = Partial<
   Pick<
     GatewayOptions,
-    'limits' | 'tls' | 'trustedProxies' | 'accessLog' | 'keys' | 'production' | 'random' | 'upstreams'
+    'limits' | 'tls' | 'overload' | 'trustedProxies' | 'accessLog' | 'keys' | 'production' | 'random' | 'upstreams'
   >
 > & {
   /** Routing config; without the built-in routes unless it says so. */

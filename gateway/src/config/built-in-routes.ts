@@ -15,6 +15,14 @@ const systemPaths: Readonly<Record<string, string>> = {
   jwks: '/.well-known/jwks.json',
 };
 
+const probes: ReadonlySet<string> = new Set(['ping', 'healthz', 'readyz']);
+
+/** A process that is busy must not look dead. */
+const systemUse = (id: string) => ({
+  priority: probes.has(id) ? ('critical' as const) : ('low' as const),
+  upstream: BUILT_IN_UPSTREAM,
+});
+
 /** A file replaces `always` and `unmatched` as a whole, and `policies` policy by policy. */
 export const routingDefaults = {
   always: ['request-id', 'access-log', 'metrics', 'cors'],
@@ -44,8 +52,8 @@ export function builtInRoutes(): RouteConfig[] {
       upstream: BUILT_IN_UPSTREAM,
     }));
   const system = Object.entries(systemPaths).flatMap(([id, path]) => [
-    { id, match: { method: 'GET' as const, path: API_PREFIX + path }, upstream: BUILT_IN_UPSTREAM },
-    { id: `${id}-root`, match: { method: 'GET' as const, path }, upstream: BUILT_IN_UPSTREAM },
+    { id, match: { method: 'GET' as const, path: API_PREFIX + path }, ...systemUse(id) },
+    { id: `${id}-root`, match: { method: 'GET' as const, path }, ...systemUse(id) },
   ]);
   return [...system, ...fromContract];
 }

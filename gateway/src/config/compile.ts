@@ -1,5 +1,6 @@
 // Routing config becomes a table: validate, build, and swap it in whole. A bad route goes dark alone.
 import type { Exchange } from '../exchange.ts';
+import type { Priority } from '../overload.ts';
 import { chain, type Frame, type Next, type SharedFrame } from '../policy.ts';
 import { createRouter, type Router } from '../router.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -13,6 +14,7 @@ import type { RouteStatus } from './status.ts';
 
 export interface CompiledRoute {
   readonly id: string;
+  readonly priority: Priority;
   readonly run: Next;
 }
 
@@ -82,7 +84,14 @@ export function compile({ routing, upstreams, upstreamFaults, frame, ...tools }:
     if (fault !== undefined) throw new Error(fault);
     const checked = tools.check<RouteConfig>(RouteConfig, data);
     if ('faults' in checked) throw new Error(checked.faults.map(describeFault).join('; '));
-    const { id, match: wanted, upstream: upstreamName, policies: own = [], rewrite } = checked.value;
+    const {
+      id,
+      match: wanted,
+      upstream: upstreamName,
+      policies: own = [],
+      rewrite,
+      priority = 'normal',
+    } = checked.value;
     if (ids.has(id)) throw new Error(`the id ${id} is taken by another route`);
     const match = compileMatch(wanted);
     const upstream = upstreamNamed(upstreamName);
@@ -92,6 +101,7 @@ export function compile({ routing, upstreams, upstreamFaults, frame, ...tools }:
     if (taken.length === match.places.length) throw new Error(`another route has ${describePlaces(taken)}`);
     const route: CompiledRoute = {
       id,
+      priority,
       run: chain(policies, (exchange: Exchange) => (exchange.upstream ?? upstream).forward(exchange)),
     };
     const holds = allHold(match.conditions);
@@ -121,7 +131,7 @@ const describePlaces = (places: readonly Place[]): string => {
 function compileUnmatched(routing: MergedRouting, maker: PolicyMaker, frame: Frame): CompiledRoute {
   try {
     const { policies } = makePolicies([...routing.always, ...routing.unmatched], maker, frame);
-    return { id: UNMATCHED, run: chain(policies, (exchange) => exchange.refusal!) };
+    return { id: UNMATCHED, priority: 'low', run: chain(policies, (exchange) => exchange.refusal!) };
   } catch (error) {
     throw new RoutingConfigError([`always, unmatched: ${(error as Error).message}`]);
   }

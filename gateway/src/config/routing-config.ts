@@ -39,6 +39,11 @@ export const RouteConfig = Type.Object(
     match: MatchConfig,
     policies: Type.Optional(PolicyUses),
     rewrite: Type.Optional(RewriteConfig),
+    priority: Type.Optional(
+      Type.Enum(['low', 'normal', 'high', 'critical'], {
+        description: 'who is refused first when the process is overloaded; `critical` never is (default normal)',
+      }),
+    ),
     upstream: Type.String({ minLength: 1 }),
   },
   strict,
