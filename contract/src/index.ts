@@ -1,6 +1,7 @@
 // The contract: what client and server agree on, as pure data.
 import { catalogRoutes } from './catalog.ts';
 import { gatewayAdminRoutes } from './gateway-admin.ts';
+import { gatewayRoutingRoutes } from './gateway-routing.ts';
 import { identityRoutes } from './identity.ts';
 import { orderRoutes } from './orders.ts';
 import { paymentRoutes } from './payments.ts';
@@ -17,6 +18,7 @@ export const routes = {
   ...paymentRoutes,
   ...taskRoutes,
   ...gatewayAdminRoutes,
+  ...gatewayRoutingRoutes,
 } satisfies Record<string, Route>;
 export type Routes = typeof routes;
 export type OperationName = keyof Routes;
@@ -26,6 +28,7 @@ export * from './catalog.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './gateway-admin.ts';
+export * from './gateway-routing.ts';
 export * from './identity.ts';
 export * from './orders.ts';
 export * from './payments.ts';

@@ -1,4 +1,5 @@
 // Door of @xiaoqiao/gateway.
+export { Type } from 'typebox';
 export type { Explanation, ProbedRequest } from './config/explain.ts';
 export { parseRouting, readRoutingFile } from './config/file.ts';
 export { RoutingConfigError } from './config/merge.ts';
@@ -6,9 +7,18 @@ export type { RoutingConfig, RoutingSource } from './config/routing-config.ts';
 export type { GatewayStatus, PolicyStatus, RouteStatus } from './config/status.ts';
 export { type WatchOptions, watchRoutingFile } from './config/watch.ts';
 export type { EntrypointLimits } from './entrypoint/limits.ts';
+export { type Answer, type Exchange, type Identity, type Outcome, type Refusal, refuse } from './exchange.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 export type { OverloadOptions } from './overload.ts';
 export type { JsonWebKeySet } from './policies/token/token-verifier.ts';
+export { definePolicy, type Next, type Policy, type PolicyDefinition } from './policy.ts';
+export {
+  createRoutingProviders,
+  type RoutingProviders,
+  type RoutingProvidersOptions,
+  routingMigrations,
+} from './providers/routing-providers.ts';
+export { type BodyFilter, type Downstream, filterResponse, type ResponseFilter } from './response-filter.ts';
 export type { HstsOptions, TlsOptions } from './tls/tls-frame.ts';
 export { type HttpUpstreamTools, httpUpstream } from './upstream/http.ts';
 export { inMemoryUpstream, type RoutingApplication } from './upstream/in-memory.ts';

@@ -66,16 +66,26 @@ export interface World {
 export type WorldOptions = Partial<
   Pick<
     GatewayOptions,
-    'limits' | 'tls' | 'overload' | 'trustedProxies' | 'accessLog' | 'keys' | 'production' | 'random' | 'upstreams'
+    | 'limits'
+    | 'tls'
+    | 'overload'
+    | 'trustedProxies'
+    | 'accessLog'
+    | 'keys'
+    | 'production'
+    | 'random'
+    | 'upstreams'
   >
 > & {
   /** Routing config; without the built-in routes unless it says so. */
   readonly routing?: Record<string, unknown>;
+  /** In place of `routing`. */
+  readonly sources?: GatewayOptions['routing'];
   readonly api?: RoutingApplication;
 };
 
 export async function startGateway(t: TestContext, options: WorldOptions = {}): Promise<World> {
-  const { routing = {}, api, ...rest } = options;
+  const { routing = {}, sources, api, ...rest } = options;
   const clock = fixedClock();
   const state = createMemoryState({ clock });
   const log = memoryLog('gateway');
@@ -91,7 +101,7 @@ export async function startGateway(t: TestContext, options: WorldOptions = {}): 
     audience,
     signingSecret,
     upstreams: { api: await inMemoryUpstream(api ?? echo(seen)) },
-    routing: { data: { builtInRoutes: false, ...routing } },
+    routing: sources ?? { data: { builtInRoutes: false, ...routing } },
     metricsRegistry: registry,
     ...rest,
   });

@@ -1,14 +1,16 @@
 // Reads routing config from a YAML file; what is wrong is told with line and column.
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { RoutingConfigError } from './merge.ts';
+import { loadModules } from './modules.ts';
 import type { Path, RoutingSource } from './routing-config.ts';
 
 const MAX_FILE_CHARACTERS = 4 * 1024 * 1024;
 
-/** @throws RoutingConfigError for what is not YAML; Error when the file cannot be read. */
+/** @throws RoutingConfigError for what is not YAML or a module that is no good; Error when the file cannot be read. */
 export const readRoutingFile = async (file: string): Promise<RoutingSource> =>
-  parseRouting(await readFile(file, 'utf8'));
+  loadModules(parseRouting(await readFile(file, 'utf8')), dirname(file));
 
 /** @throws RoutingConfigError for what is not YAML. */
 export function parseRouting(text: string): RoutingSource {

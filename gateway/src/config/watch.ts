@@ -3,6 +3,7 @@ import { watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseRouting } from './file.ts';
+import { loadModules, modulePaths, moduleUrl } from './modules.ts';
 import type { RoutingSource } from './routing-config.ts';
 
 export interface WatchOptions {
@@ -25,9 +26,12 @@ export function watchRoutingFile({ file, debounceMs = 100, onChange, onError }: 
   const look = async () => {
     try {
       const text = await readFile(file, 'utf8');
-      if (ended || text === known) return;
-      known = text;
-      onChange(parseRouting(text));
+      const modules = await modulesIn(text, dirname(file));
+      const content = [text, ...modules].join('\n');
+      if (ended || content === known) return;
+      known = content;
+      const source = await loadModules(parseRouting(text), dirname(file));
+      if (!ended) onChange(source);
     } catch (error) {
       if (!ended) onError(error);
     }
@@ -42,4 +46,15 @@ export function watchRoutingFile({ file, debounceMs = 100, onChange, onError }: 
     clearTimeout(timer);
     watcher.close();
   };
+}
+
+/** A module that has changed is a change as well. What cannot be read is told when it is loaded. */
+async function modulesIn(text: string, folder: string): Promise<string[]> {
+  if (!text.includes('modules')) return [];
+  try {
+    return await Promise.all(modulePaths(parseRouting(text), folder).map(moduleUrl));
+  } catch {
+    // Whatever it is, the load that follows says it better.
+    return [];
+  }
 }
