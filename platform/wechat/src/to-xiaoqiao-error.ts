@@ -1,9 +1,8 @@
 // The one place where WeChat's failures become the house's errors.
-import type { ErrorName } from '@xiaoqiao/contract';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import {
   type ApiStatus,
-  errcodes,
+  errcodeRow,
   normalisePayCode,
   payErrorStatus,
   transientPayCodes,
@@ -22,20 +21,18 @@ export class WechatFailure extends Error {
   }
 }
 
-const nameOfErrcode: Readonly<Record<number, ErrorName>> = {
-  [errcodes.systemBusy]: 'wechat_unavailable',
-  [errcodes.tooFrequent]: 'wechat_unavailable',
-  [errcodes.codeInvalid]: 'wechat_code_invalid',
-  [errcodes.codeUsed]: 'wechat_code_used',
-  [errcodes.userBlocked]: 'wechat_user_blocked',
-};
-
-/** A reply of api.weixin.qq.com with an errcode; anything not named above is a refusal we can only report. */
-export const errorOfApi = ({ errcode = 0, errmsg = '' }: ApiStatus): XiaoqiaoError =>
-  new XiaoqiaoError(nameOfErrcode[errcode] ?? 'wechat_rejected', {
-    details: { wechatCode: errcode },
-    cause: new WechatFailure(errcode, errmsg),
-  });
+/**
+ * A reply of api.weixin.qq.com with an errcode. `details` carry WeChat's code, our name of it (`reason`) and a hint for
+ * the operator; `retryable` says whether the same call may succeed later. A code we do not know is a plain refusal.
+ */
+export function errorOfApi({ errcode = 0, errmsg = '' }: ApiStatus): XiaoqiaoError {
+  const cause = new WechatFailure(errcode, errmsg);
+  const row = errcodeRow(errcode);
+  if (row === undefined)
+    return new XiaoqiaoError('wechat_rejected', { details: { wechatCode: errcode }, cause });
+  const { error, retryable, reason, hint } = row;
+  return new XiaoqiaoError(error, { details: { wechatCode: errcode, reason, hint }, retryable, cause });
+}
 
 /** An error reply of WeChat Pay; `details.wechatCode` has the newer spelling whichever was sent. */
 export function errorOfPay(status: number, reply: { code?: unknown; message?: unknown; detail?: unknown }) {
