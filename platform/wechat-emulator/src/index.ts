@@ -2,6 +2,8 @@
 export type { Control, PhoneOwner } from './control/control.ts';
 export type { NotificationView, OrderView, RefundView, UserView } from './control/views.ts';
 export type { FaultName, FaultSettings } from './faults.ts';
+export type { PayInspection } from './inspect/inspect-request.ts';
+export type { Mistake, MistakeName } from './inspect/mistakes.ts';
 export {
   type EmulatorKeys,
   type GeneratedMerchant,
@@ -12,6 +14,6 @@ export {
 } from './keys/generate.ts';
 export type { UserInput } from './login/users.ts';
 export type { PaymentResult, PaymentTarget } from './pay/payment.ts';
-export type { ReceivedRequest } from './request-log.ts';
+export type { InspectedRequestView, ReceivedRequest } from './request-log.ts';
 export { startWechatEmulator, type WechatEmulator, type WechatEmulatorOptions } from './start.ts';
 export type { AppOptions, MerchantOptions } from './world.ts';

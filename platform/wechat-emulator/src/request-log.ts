@@ -1,7 +1,10 @@
 // What arrived at the local WeChat lately, for tests and people: bounded, and without secrets.
 import { toRfc3339 } from '@xiaoqiao/kit/clock';
+import type { PayInspection } from './inspect/inspect-request.ts';
+import type { Mistake } from './inspect/mistakes.ts';
 
 export interface ReceivedRequest {
+  readonly id: string;
   readonly at: string;
   readonly method: string;
   readonly path: string;
@@ -10,6 +13,14 @@ export interface ReceivedRequest {
   readonly status: number;
   /** WeChat's code of the answer: errcode, or the code of a Pay error; undefined for success. */
   readonly code?: string | number;
+  /** What the inspector found wrong with a request of WeChat Pay; absent when that is nothing. */
+  readonly mistakes?: readonly Mistake[];
+}
+
+/** One request with everything that is known about its signature. */
+export interface InspectedRequestView extends ReceivedRequest {
+  /** Only for requests of WeChat Pay. */
+  readonly inspection?: PayInspection;
 }
 
 export interface RequestLog {
@@ -20,20 +31,43 @@ export interface RequestLog {
     body: Buffer;
     status: number;
     code?: string | number | undefined;
+    inspection?: PayInspection | undefined;
   }): void;
   list(): ReceivedRequest[];
+  /** Undefined when it never came, or is forgotten. */
+  find(id: string): InspectedRequestView | undefined;
 }
 
 const KEPT = 1000;
 const MAX_BODY = 4096;
+/** Of all signed strings together, in characters; the oldest are forgotten first. */
+const MAX_INSPECTED = 8 * 1024 * 1024;
 const secretMembers = new Set(['secret', 'access_token', 'session_key', 'signature']);
 
 export function createRequestLog(): RequestLog {
   let entries: ReceivedRequest[] = [];
+  const inspections = new Map<string, { inspection: PayInspection; size: number }>();
+  let inspected = 0;
+  let count = 0;
+
+  function keep(id: string, inspection: PayInspection): void {
+    const { expected, signed = '', parts } = inspection;
+    const size = expected.length + signed.length + JSON.stringify(parts).length;
+    inspections.set(id, { inspection, size });
+    inspected += size;
+    for (const [oldest, { size: freed }] of inspections) {
+      if (inspected <= MAX_INSPECTED && inspections.size <= KEPT) break;
+      inspections.delete(oldest);
+      inspected -= freed;
+    }
+  }
+
   return {
-    add({ at, method, target, body, status, code }) {
+    add({ at, method, target, body, status, code, inspection }) {
       const url = new URL(target, 'http://localhost');
+      const id = String(++count);
       entries.push({
+        id,
         at: toRfc3339(at),
         method,
         path: url.pathname,
@@ -41,10 +75,19 @@ export function createRequestLog(): RequestLog {
         body: readable(body),
         status,
         ...(code === undefined ? {} : { code }),
+        ...(inspection === undefined || inspection.mistakes.length === 0
+          ? {}
+          : { mistakes: inspection.mistakes }),
       });
+      if (inspection !== undefined) keep(id, inspection);
       if (entries.length >= 2 * KEPT) entries = entries.slice(-KEPT);
     },
     list: () => entries.slice(-KEPT),
+    find(id) {
+      const entry = entries.find((one) => one.id === id);
+      const kept = inspections.get(id);
+      return entry && { ...entry, ...(kept === undefined ? {} : { inspection: kept.inspection }) };
+    },
   };
 }
 

@@ -1,5 +1,7 @@
 // The emulator's HTTP server: raw bodies, bounded sizes and times, and a loud answer for what it does not know.
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { inspectRequest } from '../inspect/inspect-request.ts';
+import { knownKeys } from '../inspect/known-keys.ts';
 import type { World } from '../world.ts';
 
 const BODY_LIMIT = 64 * 1024;
@@ -45,17 +47,24 @@ const pathOf = (request: FastifyRequest): string => targetOf(request).split('?',
 export const queryOf = (request: FastifyRequest): URLSearchParams =>
   new URLSearchParams(targetOf(request).split('?').slice(1).join('?'));
 
-export const remember = (
+/** Requests of WeChat Pay are inspected, too: a refused signature is explained in the log. */
+export function remember(
   world: World,
   request: FastifyRequest,
   status: number,
   code?: string | number,
-): void =>
-  world.requests.add({
-    at: world.clock.now(),
-    method: request.method,
-    target: targetOf(request),
-    body: rawBodyOf(request),
-    status,
-    code,
-  });
+): void {
+  const { method, headers } = request;
+  const target = targetOf(request);
+  const body = rawBodyOf(request);
+  const at = world.clock.now();
+  const inspection = target.startsWith('/v3/')
+    ? inspectRequest(knownKeys(world), { method, target, headers, body, now: Math.floor(at / 1000) })
+    : undefined;
+  if (code === 'SIGN_ERROR' && inspection !== undefined)
+    world.log.warn('a signature was refused', {
+      path: pathOf(request),
+      mistakes: inspection.mistakes.map(({ zh, en }) => `${zh} / ${en}`),
+    });
+  world.requests.add({ at, method, target, body, status, code, inspection });
+}

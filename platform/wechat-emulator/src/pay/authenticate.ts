@@ -30,7 +30,9 @@ export function authenticate(world: World, arrived: Arrived): Merchant {
       'Http头Authorization中的timestamp与发起请求的时间相差过大',
       'timestamp out of range',
     );
-  if (!verifyAuthorization(merchant.key, authorization, arrived)) {
+  // node:crypto would read base64url and text with blanks as well; WeChat Pay does not.
+  const spelled = /^[A-Za-z0-9+/]+={0,2}$/.test(authorization.signature);
+  if (!spelled || !verifyAuthorization(merchant.key, authorization, arrived)) {
     const message = requestMessage({ ...arrived, ...authorization });
     throw signError(arrived, '错误的签名，验签失败', 'sign not match', message);
   }

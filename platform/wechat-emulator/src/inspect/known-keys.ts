@@ -1,0 +1,11 @@
+// What the inspector compares with: everybody's keys, and the addresses of WeChat Pay.
+import { createPublicKey } from 'node:crypto';
+import { wechatHosts } from '@xiaoqiao/wechat/wire';
+import type { World } from '../world.ts';
+import type { KnownKeys } from './inspect-request.ts';
+
+export const knownKeys = ({ merchants, publicKey }: World): KnownKeys => ({
+  merchants,
+  platform: () => [{ serial: publicKey.serial, publicKey: createPublicKey(publicKey.privateKey) }],
+  hosts: [wechatHosts.pay],
+});
