@@ -84,8 +84,8 @@ export interface Gateway {
    * @throws RoutingConfigError as `reload` does.
    */
   check(routing: RoutingInput): readonly RouteStatus[];
-  /** Which route a request would take, and why. */
-  explain(request: ProbedRequest): Explanation;
+  /** Which route a request would take, and why; with a config that is not this one's, if one is given. */
+  explain(request: ProbedRequest, routing?: RoutingInput): Explanation;
   /** Drops cached responses that carry any of the tags; each has `route:<id>`. @returns how many */
   purgeCache(tags: readonly string[]): number;
   /** For a readiness check: each upstream, and why it cannot take requests. */
@@ -176,8 +176,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     status: statusNow,
     check: (routing) => build(routing).built.statuses,
-    explain: (request) =>
-      explain({ table, limits, find: (exchange) => find(table, exchange, limits) }, request),
+    explain(request, routing) {
+      const asked = routing === undefined ? table : build(routing).built;
+      return explain({ table: asked, limits, find: (exchange) => find(asked, exchange, limits) }, request);
+    },
     purgeCache: (tags) => frame.cache.purge(tags),
     upstreamChecks: () => upstreams.statuses().map(checkOf),
     async stop(graceMs) {

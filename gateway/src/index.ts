@@ -9,6 +9,7 @@ export { type WatchOptions, watchRoutingFile } from './config/watch.ts';
 export type { EntrypointLimits } from './entrypoint/limits.ts';
 export { type Answer, type Exchange, type Identity, type Outcome, type Refusal, refuse } from './exchange.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
+export { type InspectOptions, inspectRouting, type RoutingInspection } from './inspect-routing.ts';
 export type { OverloadOptions } from './overload.ts';
 export type { JsonWebKeySet } from './policies/token/token-verifier.ts';
 export { definePolicy, type Next, type Policy, type PolicyDefinition } from './policy.ts';

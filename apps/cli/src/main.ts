@@ -3,6 +3,9 @@ import { Command, CommanderError } from 'commander';
 import { configPrint } from './commands/config-print.ts';
 import { databaseMigrate } from './commands/database-migrate.ts';
 import { demoReset } from './commands/demo-reset.ts';
+import { gatewayCheck } from './commands/gateway-check.ts';
+import { gatewayExplain } from './commands/gateway-explain.ts';
+import { gatewayRoutes } from './commands/gateway-routes.ts';
 import { importLitemall } from './commands/import-litemall.ts';
 import { start } from './commands/start.ts';
 import type { CommandContext } from './context.ts';
@@ -38,6 +41,10 @@ export async function main(argv: readonly string[], context: Partial<CommandCont
   importLitemall(importing, run);
   const demo = program.command('demo').description('演示商店 / the demo shop');
   demoReset(demo, run);
+  const gateway = program.command('gateway').description('网关路由 / the gateway’s routing');
+  gatewayCheck(gateway, run);
+  gatewayRoutes(gateway, run);
+  gatewayExplain(gateway, run);
   const config = program.command('config').description('配置 / the configuration');
   configPrint(config, run);
 

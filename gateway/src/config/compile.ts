@@ -4,12 +4,12 @@ import type { Priority } from '../overload.ts';
 import { chain, type Frame, type Next, type SharedFrame } from '../policy.ts';
 import { createRouter, type Router } from '../router.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { describeFault } from './check.ts';
+import { describeFault, type Fault } from './check.ts';
 import { allHold } from './conditions.ts';
 import { type MergedRoute, type MergedRouting, RoutingConfigError } from './merge.ts';
 import { makePolicies, nameFaults, type PolicyMaker } from './policy-chain.ts';
 import { type CompiledMatch, compileMatch, type Place } from './route-match.ts';
-import { RouteConfig } from './routing-config.ts';
+import { type Path, RouteConfig } from './routing-config.ts';
 import type { RouteStatus } from './status.ts';
 
 export interface CompiledRoute {
@@ -62,7 +62,7 @@ export function compile({ routing, upstreams, upstreamFaults, frame, ...tools }:
   const ids = new Set<string>([UNMATCHED]);
   const matches = new Map<string, CompiledMatch>();
   const statuses = routing.routes.map((route): RouteStatus => {
-    const { source, place, group } = route;
+    const { source, place, group, locate } = route;
     const known = { source, ...(group === undefined ? {} : { group }), ...(place ? { place } : {}) };
     try {
       return { ...known, ...addRoute(route) };
@@ -70,6 +70,7 @@ export function compile({ routing, upstreams, upstreamFaults, frame, ...tools }:
       return {
         ...known,
         ...guess(route),
+        ...(error instanceof RouteFault && locate ? { place: locate(error.path) ?? place! } : {}),
         state: 'disabled',
         conditions: [],
         policies: [],
@@ -83,7 +84,7 @@ export function compile({ routing, upstreams, upstreamFaults, frame, ...tools }:
   function addRoute({ data, fault }: MergedRoute): Omit<RouteStatus, 'source'> {
     if (fault !== undefined) throw new Error(fault);
     const checked = tools.check<RouteConfig>(RouteConfig, data);
-    if ('faults' in checked) throw new Error(checked.faults.map(describeFault).join('; '));
+    if ('faults' in checked) throw new RouteFault(checked.faults);
     const {
       id,
       match: wanted,
@@ -120,6 +121,16 @@ export function compile({ routing, upstreams, upstreamFaults, frame, ...tools }:
       policies: steps.map(({ name }) => name),
       chain: steps,
     };
+  }
+}
+
+/** What the schema says of a route; knows where in it. */
+class RouteFault extends Error {
+  readonly path: Path;
+
+  constructor(faults: readonly Fault[]) {
+    super(faults.map(describeFault).join('; '));
+    this.path = faults[0]!.path;
   }
 }
 

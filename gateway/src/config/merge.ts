@@ -23,6 +23,8 @@ export interface MergedRoute {
   /** What to call it when it has no id. */
   readonly label: string;
   readonly place: Place | undefined;
+  /** Where a part of it stands. */
+  readonly locate?: (path: Path) => Place | undefined;
 }
 
 export interface MergedRouting {
@@ -81,7 +83,12 @@ function routesOf(
   { name = 'file', locate }: RoutingSource,
   value: RoutingConfig,
 ): MergedRoute[] {
-  const at = (path: Path, label: string) => ({ source: name, label, place: locate?.(path) });
+  const at = (path: Path, label: string) => ({
+    source: name,
+    label,
+    place: locate?.(path),
+    ...(locate ? { locate: (part: Path) => locate([...path, ...part]) } : {}),
+  });
   return [
     ...(value.routes ?? []).map((data, index) => ({ data, ...at(['routes', index], `routes[${index}]`) })),
     ...(value.groups ?? []).flatMap((group, index) =>

@@ -41,7 +41,8 @@ export const RouteConfig = Type.Object(
     rewrite: Type.Optional(RewriteConfig),
     priority: Type.Optional(
       Type.Enum(['low', 'normal', 'high', 'critical'], {
-        description: 'who is refused first when the process is overloaded; `critical` never is (default normal)',
+        description:
+          'who is refused first when the process is overloaded; `critical` never is (default normal)',
       }),
     ),
     upstream: Type.String({ minLength: 1 }),
