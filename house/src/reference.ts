@@ -28,6 +28,9 @@ export async function generatedFiles(): Promise<Map<string, string>> {
     const { installConfig: definition } = await import(pathToFileURL(installConfig).href);
     files.set(configuration, configurationPage(referencePage(definition)));
   }
+  const routingSchema = join(root, 'gateway/src/config/json-schema.ts');
+  const { routingJsonSchema } = await import(pathToFileURL(routingSchema).href);
+  files.set('docs/reference/gateway.schema.json', `${printedJson(routingJsonSchema())}\n`);
   const sdkGenerator = join(root, 'sdk/miniprogram/generate.ts');
   const { generatedRoutes } = await import(pathToFileURL(sdkGenerator).href);
   files.set('sdk/miniprogram/src/routes.generated.ts', generatedRoutes());
