@@ -38,6 +38,11 @@ export const errors = {
   wechat_code_used: entry(40005, '微信登录凭证已被使用', 'The WeChat code has already been used'),
   notification_invalid: entry(40006, '通知内容无效', 'The notification is invalid'),
   routing_invalid: entry(40007, '路由配置有误', 'The routing config has faults'),
+  wechat_data_invalid: entry(
+    40008,
+    '微信数据无法解开，请重新登录后再试',
+    'The data from WeChat cannot be opened; log in again',
+  ),
 
   token_missing: entry(40100, '请先登录', 'Please log in'),
   token_invalid: entry(40101, '登录凭证无效', 'The access token is invalid'),

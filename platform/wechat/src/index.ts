@@ -2,7 +2,9 @@
 export type { WechatApp } from './apps.ts';
 export { wechatHosts } from './hosts.ts';
 export type { ExchangeLimits } from './http/exchange.ts';
-export type { Login, WechatSession } from './login/code2session.ts';
+export type { WechatSession } from './login/code2session.ts';
+export type { Login } from './login/login.ts';
+export type { SessionKeyHolder } from './login/session-key.ts';
 export type { PayNotification } from './pay/notification.ts';
 export type { WechatRefund } from './pay/refund.ts';
 export type { Transaction } from './pay/transaction.ts';
@@ -17,4 +19,6 @@ export {
 export type { Phone, PhoneNumber } from './phone/get-phone-number.ts';
 export { WechatFailure, wechatCodeOf } from './to-xiaoqiao-error.ts';
 export type { AccessTokens } from './token/access-tokens.ts';
+export type { TokenKind } from './token/ask-token.ts';
+export { createMemoryTokenStore, type StoredToken, type TokenStore } from './token/token-store.ts';
 export { createWechat, type Wechat, type WechatOptions } from './wechat.ts';

@@ -3,9 +3,12 @@ import type { Clock } from '@xiaoqiao/kit/clock';
 import type { Log } from '@xiaoqiao/kit/log';
 import { createApps, type WechatApp } from './apps.ts';
 import { createExchange, type ExchangeLimits } from './http/exchange.ts';
-import { createLogin, type Login } from './login/code2session.ts';
+import { createLogin, type Login } from './login/login.ts';
 import { createPhone, type Phone } from './phone/get-phone-number.ts';
 import { type AccessTokens, createAccessTokens } from './token/access-tokens.ts';
+import { createApi } from './token/api.ts';
+import type { TokenKind } from './token/ask-token.ts';
+import { createMemoryTokenStore, type TokenStore } from './token/token-store.ts';
 
 export interface WechatOptions {
   /** The first one is meant wherever an appid is left out. */
@@ -14,6 +17,10 @@ export interface WechatOptions {
   readonly apiBase: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Shared by processes that speak for the same apps; this client's own memory when left out. */
+  readonly tokenStore?: TokenStore;
+  /** `stable` unless something else already depends on the plain kind. */
+  readonly tokenKind?: TokenKind;
   readonly limits?: ExchangeLimits;
 }
 
@@ -24,13 +31,15 @@ export interface Wechat {
   close(): Promise<void>;
 }
 
-export function createWechat({ apps: list, apiBase, clock, log, limits }: WechatOptions): Wechat {
-  const apps = createApps(list);
-  const exchange = createExchange(apiBase, limits);
-  const tokens = createAccessTokens({ exchange, apps, clock });
+export function createWechat(options: WechatOptions): Wechat {
+  const { clock, log, tokenStore = createMemoryTokenStore(), tokenKind = 'stable' } = options;
+  const apps = createApps(options.apps);
+  const exchange = createExchange(options.apiBase, options.limits);
+  const tokens = createAccessTokens({ exchange, apps, clock, log, store: tokenStore, kind: tokenKind });
+  const api = createApi({ exchange, apps, tokens, log });
   return {
-    login: createLogin({ exchange, apps }),
-    phone: createPhone({ exchange, apps, tokens, log }),
+    login: createLogin({ exchange, apps, api }),
+    phone: createPhone({ api }),
     token: tokens,
     close: () => exchange.close(),
   };

@@ -2,30 +2,22 @@
 
 import { toRfc3339 } from '@xiaoqiao/kit/clock';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { flag, type Issue, integer, object, oneOf, type Rule, text } from '../fields.ts';
+import { flag, integer, object, oneOf, type Rule, text } from '../fields.ts';
 import { rawBodyOf } from '../http/server.ts';
 import { hostNameOf, isLoopback } from '../loopback.ts';
 import type { Control } from './control.ts';
+import { anyObject, type ControlRouter, owner } from './control-router.ts';
+import { addProgramRoutes } from './program-routes.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 type Answer = unknown;
 
-/** Any JSON object: what is in it is checked further on. */
-const anyObject: Rule = (value, field): Issue | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? undefined
-    : { field, issue: 'must be an object', value };
-
-const owner = { 'appid?': text(64), 'openid?': text(128) };
-
 export function addControlRoutes(app: FastifyInstance, control: Control, allowRemote: boolean): void {
-  const get = (path: string, answer: () => Answer) =>
-    app.get(`/_emulator${path}`, (request, reply) => respond(request, reply, () => answer()));
-  const post = (
-    path: string,
-    members: Readonly<Record<string, Rule>>,
-    answer: (body: Body, params: Readonly<Record<string, string>>) => Answer,
-  ) =>
+  const get: ControlRouter['get'] = (path, answer) =>
+    app.get(`/_emulator${path}`, (request, reply) =>
+      respond(request, reply, () => answer(request.params as Record<string, string>)),
+    );
+  const post: ControlRouter['post'] = (path, members, answer) =>
     app.post(`/_emulator${path}`, (request, reply) =>
       respond(request, reply, () =>
         answer(readBody(request, members), request.params as Record<string, string>),
@@ -104,6 +96,7 @@ export function addControlRoutes(app: FastifyInstance, control: Control, allowRe
     respond(request, reply, () => control.setFaults(readJson(request))),
   );
   post('/settle', {}, () => control.settle());
+  addProgramRoutes({ get, post }, control);
 }
 
 /**

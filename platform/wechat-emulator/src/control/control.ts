@@ -6,6 +6,7 @@ import { replay } from '../notify/notifications.ts';
 import { cancelPayment, failPayment, type PaymentResult, type PaymentTarget, pay } from '../pay/payment.ts';
 import type { ReceivedRequest } from '../request-log.ts';
 import type { World } from '../world.ts';
+import { createProgramControl, type ProgramControl } from './program-control.ts';
 import {
   type NotificationView,
   type OrderView,
@@ -24,7 +25,7 @@ export interface PhoneOwner {
 }
 
 /** Functions throw RangeError when they are asked about something that does not exist. */
-export interface Control {
+export interface Control extends ProgramControl {
   createUser(input?: UserInput): UserView;
   users(): UserView[];
   /** wx.login on the user's phone. */
@@ -58,6 +59,7 @@ export interface Control {
 
 export function createControl(world: World, agenda: Agenda): Control {
   return {
+    ...createProgramControl(world),
     createUser: (input) => viewUser(createUser(world, input)),
     users: () => world.users.values().map(viewUser),
     mintLoginCode(owner = {}) {

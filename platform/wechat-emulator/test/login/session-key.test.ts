@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR } from '@xiaoqiao/kit/clock';
 import { signLoginState } from '@xiaoqiao/wechat/wire';
-import { type LocalWechat, startLocalWechat } from '../local-wechat.ts';
+import { failing, type LocalWechat, startLocalWechat } from '../local-wechat.ts';
 
 async function logIn({ control, wechat }: LocalWechat) {
   return wechat.login.code2Session(control.mintLoginCode().code);
@@ -35,4 +35,18 @@ test('checksession accepts the signature of the current key only', async () => {
   const fresh = signLoginState(reset.session_key!);
   assert.equal((await ask(local, '/wxa/checksession', openid, fresh)).errcode, 0);
   assert.equal((await ask(local, '/wxa/checksession', 'nobody', fresh)).errcode, 40003);
+});
+
+test('the client checks and resets a session key', async () => {
+  await using local = await startLocalWechat();
+  const { login } = local.wechat;
+  const session = await logIn(local);
+  assert.equal(await login.checkSessionKey(session), true);
+  const fresh = await login.resetUserSessionKey(session);
+  assert.equal(fresh.openid, session.openid);
+  assert.equal(await login.checkSessionKey(session), false);
+  assert.equal(await login.checkSessionKey(fresh), true);
+  await assert.rejects(login.resetUserSessionKey(session), failing('wechat_rejected', 87009));
+  const stranger = { ...fresh, openid: 'nobody' };
+  await assert.rejects(login.checkSessionKey(stranger), failing('wechat_rejected', 40003));
 });

@@ -1,4 +1,4 @@
-// Login: a code of wx.login becomes the user's openid and session_key.
+// A code of wx.login becomes the user's openid and session_key.
 import type { Apps } from '../apps.ts';
 import { askApi, ensureOk } from '../http/call-api.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -12,28 +12,17 @@ export interface WechatSession {
   readonly unionid?: string;
 }
 
-export interface Login {
-  /**
-   * Redeems a login code, which works once, within five minutes, for the app that made it.
-   * @throws XiaoqiaoError wechat_code_invalid, wechat_code_used, wechat_user_blocked, wechat_unavailable, wechat_rejected.
-   */
-  code2Session(code: string, appid?: string): Promise<WechatSession>;
+export async function code2Session(
+  { exchange, apps }: { exchange: Exchange; apps: Apps },
+  code: string,
+  appid: string,
+): Promise<WechatSession> {
+  const query = { appid, secret: apps.secretOf(appid), js_code: code, grant_type: 'authorization_code' };
+  const reply = ensureOk(await askApi(exchange, { method: 'GET', path: '/sns/jscode2session', query }));
+  const unionid = optionalText(reply, 'unionid');
+  return {
+    openid: text(reply, 'openid'),
+    sessionKey: text(reply, 'session_key'),
+    ...(unionid === undefined ? {} : { unionid }),
+  };
 }
-
-export const createLogin = ({ exchange, apps }: { exchange: Exchange; apps: Apps }): Login => ({
-  async code2Session(code, appid = apps.first) {
-    const query = {
-      appid,
-      secret: apps.secretOf(appid),
-      js_code: code,
-      grant_type: 'authorization_code',
-    };
-    const reply = ensureOk(await askApi(exchange, { method: 'GET', path: '/sns/jscode2session', query }));
-    const unionid = optionalText(reply, 'unionid');
-    return {
-      openid: text(reply, 'openid'),
-      sessionKey: text(reply, 'session_key'),
-      ...(unionid === undefined ? {} : { unionid }),
-    };
-  },
-});

@@ -1,11 +1,7 @@
 // Phone: a code of the getPhoneNumber button becomes the number behind it.
-import type { Log } from '@xiaoqiao/kit/log';
-import type { Apps } from '../apps.ts';
-import type { Exchange } from '../http/exchange.ts';
 import { object, text } from '../http/reply-fields.ts';
 import { unreadableReply } from '../to-xiaoqiao-error.ts';
-import type { AccessTokens } from '../token/access-tokens.ts';
-import { callWithToken } from '../token/call-with-token.ts';
+import type { Api } from '../token/api.ts';
 
 export interface PhoneNumber {
   /** With country prefix for foreign numbers. */
@@ -23,15 +19,10 @@ export interface Phone {
   getPhoneNumber(code: string, appid?: string): Promise<PhoneNumber>;
 }
 
-export const createPhone = (deps: {
-  exchange: Exchange;
-  apps: Apps;
-  tokens: AccessTokens;
-  log: Log;
-}): Phone => ({
-  async getPhoneNumber(code, appid = deps.apps.first) {
+export const createPhone = ({ api }: { api: Api }): Phone => ({
+  async getPhoneNumber(code, appid = api.firstApp) {
     const call = { method: 'POST', path: '/wxa/business/getuserphonenumber', body: { code } } as const;
-    const info = object(await callWithToken(deps, appid, call), 'phone_info');
+    const info = object(await api.ask(call, appid), 'phone_info');
     if (text(object(info, 'watermark'), 'appid') !== appid)
       throw unreadableReply('the phone number was given to another app');
     return {

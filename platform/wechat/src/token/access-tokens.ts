@@ -1,9 +1,11 @@
-// Stable access tokens: one per app, held once, renewed ahead of time, asked for by one call at a time.
+// Access tokens: one per app for all who share the store, renewed ahead of time, asked for by one call at a time.
 import type { Clock } from '@xiaoqiao/kit/clock';
+import { isXiaoqiaoError } from '@xiaoqiao/kit/errors';
+import type { Log } from '@xiaoqiao/kit/log';
 import type { Apps } from '../apps.ts';
-import { askApi, ensureOk } from '../http/call-api.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { integer, text } from '../http/reply-fields.ts';
+import { askToken, type TokenKind } from './ask-token.ts';
+import type { StoredToken, TokenStore } from './token-store.ts';
 
 export interface AccessTokens {
   /** The token to use now. */
@@ -14,60 +16,75 @@ export interface AccessTokens {
 
 /** Renewed this long before it ends. A stable token is replaced by WeChat at about the same time. */
 const AHEAD_SECONDS = 300;
+/** WeChat at times answers with less than that left: then not asked again with each call. */
+const SHORTEST_SECONDS = 30;
 
-interface Held {
-  readonly token: string;
-  readonly renewAt: number;
-}
-
-export function createAccessTokens(deps: { exchange: Exchange; apps: Apps; clock: Clock }): AccessTokens {
-  const { exchange, apps, clock } = deps;
-  const held = new Map<string, Held>();
+export function createAccessTokens(deps: {
+  exchange: Exchange;
+  apps: Apps;
+  clock: Clock;
+  log: Log;
+  store: TokenStore;
+  kind: TokenKind;
+}): AccessTokens {
+  const { apps, clock, log, store, kind } = deps;
   const underWay = new Map<string, Promise<string>>();
 
   async function ask(appid: string, force: boolean): Promise<string> {
-    const reply = ensureOk(
-      await askApi(exchange, {
-        method: 'POST',
-        path: '/cgi-bin/stable_token',
-        body: {
-          grant_type: 'client_credential',
-          appid,
-          secret: apps.secretOf(appid),
-          ...(force ? { force_refresh: true } : {}),
-        },
-      }),
-    );
-    const token = text(reply, 'access_token');
-    const seconds = integer(reply, 'expires_in');
-    held.set(appid, { token, renewAt: clock.now() + (seconds - AHEAD_SECONDS) * 1000 });
+    const { token, seconds } = await askToken(deps, { kind, appid, force });
+    const now = clock.now();
+    const fresh = Math.max(seconds - AHEAD_SECONDS, Math.min(SHORTEST_SECONDS, seconds / 2));
+    await store.write(keyOf(appid), {
+      token,
+      renewAt: now + fresh * 1000,
+      expiresAt: now + seconds * 1000,
+    });
     return token;
   }
 
-  /** Callers that come while the same question is under way share its answer. */
-  function once(key: string, question: () => Promise<string>): Promise<string> {
+  const keyOf = (appid: string) => `wechat-token/${kind}/${appid}`;
+  const freshOf = (held: StoredToken | undefined): string | undefined =>
+    held !== undefined && clock.now() < held.renewAt ? held.token : undefined;
+
+  /** Callers of this process that come while the same question is under way share its answer. */
+  function once(question: string, appid: string, work: () => Promise<string>): Promise<string> {
+    const key = `${question} ${appid}`;
     const running = underWay.get(key);
     if (running !== undefined) return running;
-    const started = question().finally(() => underWay.delete(key));
+    const started = store.lock(keyOf(appid), work).finally(() => underWay.delete(key));
     underWay.set(key, started);
     return started;
   }
 
+  async function renewAhead(appid: string): Promise<string> {
+    const held = await store.read(keyOf(appid));
+    const fresh = freshOf(held);
+    if (fresh !== undefined) return fresh;
+    try {
+      return await ask(appid, false);
+    } catch (error) {
+      // It was asked for ahead of time: while the present one lives, a busy WeChat harms nobody.
+      if (held === undefined || clock.now() >= held.expiresAt || !isXiaoqiaoError(error) || !error.retryable)
+        throw error;
+      log.warn('an access token could not be renewed ahead of time', { appid, error });
+      return held.token;
+    }
+  }
+
+  async function replace(appid: string, rejected: string): Promise<string> {
+    const held = freshOf(await store.read(keyOf(appid)));
+    if (held !== undefined && held !== rejected) return held;
+    // Somebody outside may have forced a new one already. Forcing is rationed, so it comes second.
+    const token = await ask(appid, false);
+    return token === rejected ? ask(appid, true) : token;
+  }
+
   return {
     async get(appid = apps.first) {
-      const current = held.get(appid);
-      if (current !== undefined && clock.now() < current.renewAt) return current.token;
-      return once(appid, () => ask(appid, false));
+      const held = freshOf(await store.read(keyOf(appid)));
+      return held ?? once('ahead', appid, () => renewAhead(appid));
     },
-    async renew(rejected, appid = apps.first) {
-      const current = held.get(appid);
-      if (current !== undefined && current.token !== rejected && clock.now() < current.renewAt)
-        return current.token;
-      return once(appid, async () => {
-        // Somebody else may have forced a new one already. Forcing is rationed (20 a day, 30 s apart), so it comes second.
-        const token = await ask(appid, false);
-        return token === rejected ? ask(appid, true) : token;
-      });
-    },
+    renew: (rejected, appid = apps.first) =>
+      once(`instead of ${rejected}`, appid, () => replace(appid, rejected)),
   };
 }
