@@ -38,7 +38,9 @@ function sendRefusal(exchange: Exchange, refusal: Refusal): void {
 }
 
 /** The envelope of a refusal, and the headers that go with it. */
-export function writeRefusal({ request, requestId }: Exchange, { failure, headers }: Refusal) {
+export function writeRefusal(exchange: Exchange, { failure, headers }: Refusal) {
+  const { request, requestId } = exchange;
+  exchange.error = failure.error;
   const language = languageOf(request.headers['accept-language']);
   return {
     status: failure.status,

@@ -63,8 +63,12 @@ export class Exchange {
   requestId = '';
   /** Set by `request-id`: 32 hexadecimal digits. */
   traceId = '';
+  /** What the gateway itself refused the request with; empty when it did not. */
+  error: ErrorName | '' = '';
   /** Set by `token`. */
   identity: Identity | undefined = undefined;
+  /** Set by `api-key`. */
+  apiKeyId: string | undefined = undefined;
   /** Bytes; set by `body-limit`, kept by whoever reads the body. */
   bodyLimit: number;
   /** The whole body, once a policy has read it. */

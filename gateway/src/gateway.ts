@@ -8,6 +8,8 @@ import type { State } from '@xiaoqiao/state';
 import type { Registry } from 'prom-client';
 import { admit } from './admission.ts';
 import { sendFault, sendOutcome } from './answer.ts';
+import type { ApiKeys } from './api-keys/api-keys.ts';
+import { type BanList, createBanList } from './bans/ban-list.ts';
 import { createClientAddress } from './client-address.ts';
 import { createCheck } from './config/check.ts';
 import { type CompiledRoute, compile, type RouteTable } from './config/compile.ts';
@@ -61,6 +63,10 @@ export interface GatewayOptions {
   readonly cacheBytes?: number;
   /** Between 0 and 1, for shares and samples; `Math.random` when left out. */
   readonly random?: () => number;
+  /** The list that administrators see and change; one of its own, without audit trail, when left out. */
+  readonly bans?: BanList;
+  /** API keys besides those of the routing config. */
+  readonly apiKeys?: ApiKeys;
 }
 
 export interface Gateway {
@@ -207,6 +213,9 @@ function createFrame(options: GatewayOptions): SharedFrame {
     ids: options.ids,
     state: options.state,
     metrics: createRequestMetrics(options.metricsRegistry),
+    registry: options.metricsRegistry,
+    apiKeys: options.apiKeys,
+    bans: options.bans ?? createBanList({ ...options, bans: options.state.bans }),
     verifyToken: createTokenVerifier(options),
     signingKeyOf: createSigningKeys(options.signingSecret),
     cache: createResponseCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES),

@@ -3,7 +3,10 @@ import type { Clock } from '@xiaoqiao/kit/clock';
 import type { Ids } from '@xiaoqiao/kit/ids';
 import type { Log } from '@xiaoqiao/kit/log';
 import type { Awaitable, State } from '@xiaoqiao/state';
+import type { Registry } from 'prom-client';
 import type { Static, TObject } from 'typebox';
+import type { ApiKeys } from './api-keys/api-keys.ts';
+import type { BanList } from './bans/ban-list.ts';
 import type { Exchange, Identity, Outcome } from './exchange.ts';
 import type { ResponseCache } from './policies/cache/response-cache.ts';
 import type { RequestMetrics } from './policies/metrics/request-metrics.ts';
@@ -41,6 +44,11 @@ export interface SharedFrame {
   readonly ids: Ids;
   readonly state: State;
   readonly metrics: RequestMetrics;
+  /** For series of a policy's own; see `metric.ts`. */
+  readonly registry: Registry;
+  readonly bans: BanList;
+  /** Those that administrators made; without it only those of the routing config are known. */
+  readonly apiKeys: ApiKeys | undefined;
   /** Checks an access token, except whether its session was revoked. */
   readonly verifyToken: (token: string) => Identity | TokenFault;
   /** The key that a session signs its requests with. */

@@ -9,6 +9,7 @@ import { createIds } from '@xiaoqiao/kit/ids';
 import { memoryLog } from '@xiaoqiao/kit/testing';
 import { createMemoryState, type State } from '@xiaoqiao/state';
 import { Registry } from 'prom-client';
+import { type BanList, createBanList } from '../src/bans/ban-list.ts';
 import {
   createGateway,
   type Gateway,
@@ -56,6 +57,7 @@ export interface World {
   readonly gateway: Gateway;
   readonly clock: AdjustableClock;
   readonly state: State;
+  readonly bans: BanList;
   readonly log: ReturnType<typeof memoryLog>;
   readonly registry: Registry;
   readonly seen: Seen[];
@@ -75,8 +77,12 @@ export type WorldOptions = Partial<
     | 'production'
     | 'random'
     | 'upstreams'
+    | 'bans'
+    | 'apiKeys'
+    | 'state'
   >
 > & {
+  readonly clock?: AdjustableClock;
   /** Routing config; without the built-in routes unless it says so. */
   readonly routing?: Record<string, unknown>;
   /** In place of `routing`. */
@@ -85,17 +91,17 @@ export type WorldOptions = Partial<
 };
 
 export async function startGateway(t: TestContext, options: WorldOptions = {}): Promise<World> {
-  const { routing = {}, sources, api, ...rest } = options;
-  const clock = fixedClock();
-  const state = createMemoryState({ clock });
+  const { routing = {}, sources, api, clock = fixedClock(), ...rest } = options;
+  const state = rest.state ?? createMemoryState({ clock });
   const log = memoryLog('gateway');
   const registry = new Registry();
   const seen: Seen[] = [];
+  const ids = createIds(clock);
+  const bans = rest.bans ?? createBanList({ bans: state.bans, clock, ids, log });
   const gateway = createGateway({
     log,
     clock,
-    ids: createIds(clock),
-    state,
+    ids,
     keys: () => ({ keys: [publicJwk] }),
     issuer,
     audience,
@@ -104,10 +110,12 @@ export async function startGateway(t: TestContext, options: WorldOptions = {}): 
     routing: sources ?? { data: { builtInRoutes: false, ...routing } },
     metricsRegistry: registry,
     ...rest,
+    bans,
+    state,
   });
   const url = await gateway.listen('127.0.0.1', 0);
   t.after(() => gateway.stop(0));
-  return { url, gateway, clock, state, log, registry, seen, token: tokensAt(clock) };
+  return { url, gateway, clock, state, bans, log, registry, seen, token: tokensAt(clock) };
 }
 
 /** One route for every method and path, through these policies. */

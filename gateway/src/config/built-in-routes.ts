@@ -25,7 +25,7 @@ const systemUse = (id: string) => ({
 
 /** A file replaces `always` and `unmatched` as a whole, and `policies` policy by policy. */
 export const routingDefaults = {
-  always: ['request-id', 'access-log', 'metrics', 'cors'],
+  always: ['request-id', 'access-log', 'metrics', 'cors', 'ban'],
   unmatched: ['rate-limit'],
   policies: {
     'rate-limit': {
@@ -65,11 +65,13 @@ function policiesFor({ access, limit, signature, rawBody }: Route): PolicyUse[] 
       { name: 'rate-limit', limit: limit ?? (rawBody ? 'callback' : 'default') },
       'body-limit',
       { name: 'token', mode: 'optional' },
+      { name: 'ban', of: 'user' },
     ];
   return [
     'rate-limit',
     'body-limit',
     'token',
+    { name: 'ban', of: 'user' },
     { name: 'rate-limit', limit: limit ?? 'user', by: 'user' },
     ...(access === 'user' ? [] : [{ name: 'role', permission: access }]),
     ...(signature ? ['signature'] : []),

@@ -3,6 +3,8 @@ import { RoutingConfigError } from '../config/merge.ts';
 import type { RoutingSource } from '../config/routing-config.ts';
 import type { PolicyDefinition } from '../policy.ts';
 import { accessLog } from './access-log/index.ts';
+import { apiKey } from './api-key/index.ts';
+import { ban } from './ban/index.ts';
 import { bodyLimit } from './body-limit/index.ts';
 import { cache } from './cache/index.ts';
 import { canary } from './canary/index.ts';
@@ -29,9 +31,11 @@ export const policyTable: ReadonlyMap<string, PolicyDefinition> = new Map(
     metrics,
     cors,
     ipFilter,
+    ban,
     bodyLimit,
     rateLimit,
     token,
+    apiKey,
     role,
     signature,
     rewrite,

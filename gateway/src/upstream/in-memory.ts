@@ -40,6 +40,9 @@ export async function inMemoryUpstream(application: RoutingApplication): Promise
       }
       if (declared > exchange.bodyLimit) return { failure: bodyTooLarge(exchange.bodyLimit) };
       exchange.allowBody();
+      // Its stream has ended before anybody could listen, and a parser chosen by the type would wait for that end.
+      const { headers } = exchange.request;
+      if (declared === 0 && headers['content-length'] === undefined) delete headers['content-type'];
       return handOver(exchange);
     },
   };

@@ -58,6 +58,24 @@ describe('an upstream in memory', () => {
     });
   });
 
+  test('a request that names a type but has no body is answered, as wx.request sends them', async (t) => {
+    const remove = {
+      method: 'DELETE',
+      path: '/x',
+      service: 'test',
+      summary: '',
+      access: 'public',
+      status: 204,
+    };
+    const api = createHttpService({
+      handlers: [serve(remove as Route, () => undefined)],
+      log: silentLog,
+    });
+    const { url } = await startGateway(t, { api, routing: everything() });
+    const headers = { 'content-type': 'application/json' };
+    assert.equal((await fetch(`${url}/api/x`, { method: 'DELETE', headers })).status, 204);
+  });
+
   for (const policies of [['body-limit'], ['body-limit', 'token', 'signature']])
     for (const size of [0, 1, 70_000, 900 * 1024])
       for (const framing of ['announced', 'chunked'])
