@@ -35,8 +35,8 @@ import { createUpstreamMetrics } from './upstream/upstream-metrics.ts';
 
 export interface GatewayOptions {
   readonly log: Log;
-  /** Takes finished lines of the access log, e.g. an asynchronous `pino.destination`; `log` when left out. */
-  readonly accessLog?: (line: string) => void;
+  /** Takes finished lines of the access log, or says false when it drops one; `log` when left out. See `boundedLines`. */
+  readonly accessLog?: (line: string) => unknown;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly state: State;

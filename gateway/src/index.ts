@@ -9,17 +9,11 @@ export { type WatchOptions, watchRoutingFile } from './config/watch.ts';
 export type { EntrypointLimits } from './entrypoint/limits.ts';
 export { type Answer, type Exchange, type Identity, type Outcome, type Refusal, refuse } from './exchange.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
-export { gatewayMigrations } from './gateway-migrations.ts';
 export { type InspectOptions, inspectRouting, type RoutingInspection } from './inspect-routing.ts';
 export type { OverloadOptions } from './overload.ts';
+export { boundedLines } from './policies/access-log/bounded-lines.ts';
 export type { JsonWebKeySet } from './policies/token/token-verifier.ts';
 export { definePolicy, type Next, type Policy, type PolicyDefinition } from './policy.ts';
-export {
-  createProtection,
-  gatewayAdminHandlers,
-  type Protection,
-  type ProtectionOptions,
-} from './protection.ts';
 export {
   createRoutingProviders,
   type RoutingProviders,

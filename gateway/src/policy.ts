@@ -38,8 +38,8 @@ export interface Frame extends SharedFrame {
 /** What is the same for every route. */
 export interface SharedFrame {
   readonly log: Log;
-  /** Takes one finished line of the access log; without it lines go through `log`. */
-  readonly accessLog: ((line: string) => void) | undefined;
+  /** Takes one finished line of the access log, or says false; without it lines go through `log`. */
+  readonly accessLog: ((line: string) => unknown) | undefined;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly state: State;

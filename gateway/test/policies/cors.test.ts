@@ -43,4 +43,15 @@ describe('cors', () => {
     assert.match(headers.get('access-control-expose-headers')!, /x-request-id/);
     assert.equal(headers.get('access-control-allow-credentials'), null);
   });
+
+  test('a wildcard stands for what is below the domain, and nothing else', async (t) => {
+    const { url } = await startGateway(t, {
+      routing: { always: [{ name: 'cors', origins: ['https://*.example.com'] }], ...everything() },
+    });
+    const allowed = async (origin: string) =>
+      (await fetch(`${url}/a`, { headers: { origin } })).headers.get('access-control-allow-origin');
+    assert.equal(await allowed('https://a.b.example.com'), 'https://a.b.example.com');
+    for (const origin of ['https://evilexample.com', 'http://a.example.com', 'https://x/.example.com'])
+      assert.equal(await allowed(origin), null);
+  });
 });

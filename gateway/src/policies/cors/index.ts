@@ -13,10 +13,10 @@ export const cors = definePolicy({
   phase: 'admit',
   config: Type.Object(
     {
-      origins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/\\s,]+)$' }), {
+      origins: Type.Array(Type.String({ pattern: '^(\\*|https?://(\\*\\.)?[^/\\s,*]+)$' }), {
         maxItems: 256,
         default: [],
-        description: 'origins that may read answers; `*` for any',
+        description: 'origins that may read answers; `*` for any, `https://*.example.com` for those below',
       }),
       methods: names(['GET', 'HEAD', 'POST', 'PUT', 'DELETE']),
       headers: names(['authorization', 'content-type', 'idempotency-key', 'x-request-id', 'x-xq-signature']),
@@ -34,7 +34,7 @@ export const cors = definePolicy({
   create: ({ origins, methods, headers, exposed, maxAgeSeconds }) => {
     if (origins.length === 0) return undefined;
     const any = origins.includes('*');
-    const allowed = new Set(origins);
+    const isAllowed = originTest(origins);
     const preflight = {
       'access-control-allow-methods': methods.join(', '),
       'access-control-allow-headers': headers.join(', '),
@@ -44,7 +44,7 @@ export const cors = definePolicy({
       const { request, response } = exchange;
       if (!any) response.appendHeader('vary', 'Origin');
       const { origin } = request.headers;
-      if (origin === undefined || !(any || allowed.has(origin))) return next(exchange);
+      if (origin === undefined || !(any || isAllowed(origin))) return next(exchange);
       // Tokens travel in a header and not in cookies, so credentials are never allowed and `*` stays harmless.
       response.setHeader('access-control-allow-origin', any ? '*' : origin);
       if (exchange.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined)
@@ -54,3 +54,18 @@ export const cors = definePolicy({
     };
   },
 });
+
+/** A wildcard stands for whole labels: `https://*.example.com` is not `https://evilexample.com`. */
+function originTest(origins: readonly string[]): (origin: string) => boolean {
+  const exact = new Set(origins);
+  const wild = origins
+    .filter((origin) => origin.includes('://*.'))
+    .map((origin) => {
+      const [scheme, domain] = origin.split('*') as [string, string];
+      return (given: string) =>
+        given.startsWith(scheme) &&
+        given.endsWith(domain) &&
+        /^[a-z0-9.-]+$/.test(given.slice(scheme.length, -domain.length));
+    });
+  return (origin) => exact.has(origin) || wild.some((fits) => fits(origin));
+}
