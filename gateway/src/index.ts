@@ -9,6 +9,7 @@ export { type WatchOptions, watchRoutingFile } from './config/watch.ts';
 export type { EntrypointLimits } from './entrypoint/limits.ts';
 export { type Answer, type Exchange, type Identity, type Outcome, type Refusal, refuse } from './exchange.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
+export { gatewayMigrations } from './gateway-migrations.ts';
 export { type InspectOptions, inspectRouting, type RoutingInspection } from './inspect-routing.ts';
 export type { OverloadOptions } from './overload.ts';
 export { boundedLines } from './policies/access-log/bounded-lines.ts';
@@ -20,6 +21,12 @@ export {
   type RoutingProvidersOptions,
   routingMigrations,
 } from './providers/routing-providers.ts';
+export {
+  createProtection,
+  gatewayAdminHandlers,
+  type Protection,
+  type ProtectionOptions,
+} from './protection.ts';
 export { type BodyFilter, type Downstream, filterResponse, type ResponseFilter } from './response-filter.ts';
 export type { HstsOptions, TlsOptions } from './tls/tls-frame.ts';
 export { type HttpUpstreamTools, httpUpstream } from './upstream/http.ts';
