@@ -1,8 +1,9 @@
 // One try of a request at one endpoint: copies the answer to the client as it comes, at the speed of the slower of the two.
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Dispatcher } from 'undici';
+import type { Dispatcher, Pool } from 'undici';
 import type { Endpoint } from './endpoint.ts';
+import { TimeoutFailure, type TimeoutPhase } from './failure.ts';
 import { responseHeaders, trailersOf } from './hop-headers.ts';
 
 /** Hears what becomes of an attempt: `answered` at most once, then exactly one of the others. */
@@ -18,6 +19,17 @@ export interface AttemptOwner {
   failed(attempt: Attempt, error: Error): void;
 }
 
+export interface AttemptWaits {
+  readonly connectTimeoutMs: number;
+  readonly headersTimeoutMs: number;
+}
+
+export interface AttemptOptions {
+  readonly response: ServerResponse;
+  readonly owner: AttemptOwner;
+  readonly waits: AttemptWaits;
+}
+
 export class Attempt implements Dispatcher.DispatchHandler {
   readonly endpoint: Endpoint;
   /** The request has reached a connection; the endpoint may have acted on it. */
@@ -26,13 +38,21 @@ export class Attempt implements Dispatcher.DispatchHandler {
   began = false;
   readonly #response: ServerResponse;
   readonly #owner: AttemptOwner;
+  readonly #waits: AttemptWaits;
   #controller: Dispatcher.DispatchController | undefined;
   #over = false;
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(endpoint: Endpoint, response: ServerResponse, owner: AttemptOwner) {
+  constructor(endpoint: Endpoint, { response, owner, waits }: AttemptOptions) {
     this.endpoint = endpoint;
     this.#response = response;
     this.#owner = owner;
+    this.#waits = waits;
+  }
+
+  begin(pool: Pool, options: Dispatcher.DispatchOptions): void {
+    pool.dispatch(options, this);
+    if (!this.sent && !this.#over) this.#limit('connect', this.#waits.connectTimeoutMs);
   }
 
   /** Does the client take its time, and not the endpoint? */
@@ -55,6 +75,12 @@ export class Attempt implements Dispatcher.DispatchHandler {
     }
     this.sent = true;
     this.#controller = controller;
+    clearTimeout(this.#timer);
+  }
+
+  /** The whole request is out: from here on the endpoint is waited for. */
+  onRequestSent(): void {
+    if (!this.began && !this.#over) this.#limit('headers', this.#waits.headersTimeoutMs);
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
@@ -64,6 +90,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
       this.#inform(status, headers);
       return;
     }
+    clearTimeout(this.#timer);
     if (this.#owner.rejects(this, status)) {
       this.#over = true;
       controller.abort(new Error(`another endpoint is asked after ${status}`));
@@ -92,6 +119,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
       return;
     }
     this.#over = true;
+    clearTimeout(this.#timer);
     this.#owner.switched(this, responseHeaders(controller.rawHeaders), socket);
   }
 
@@ -114,7 +142,14 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #fail(error: Error): void {
     if (this.#over) return;
     this.#over = true;
+    clearTimeout(this.#timer);
     queueMicrotask(() => this.#owner.failed(this, error));
+  }
+
+  /** To the millisecond: undici's own timers, which also stand, look once a second. */
+  #limit(phase: TimeoutPhase, ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.cancel(new TimeoutFailure(phase)), ms);
   }
 
   /** RFC 9110 §15.2: a proxy hands informational answers on, except to clients that cannot know them. */

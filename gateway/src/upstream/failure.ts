@@ -11,9 +11,15 @@ const phases: Readonly<Record<string, TimeoutPhase>> = {
   UND_ERR_BODY_TIMEOUT: 'idle',
 };
 
-/** The whole exchange with an upstream took longer than it may. */
-export class TotalTimeout extends Error {
-  override readonly name = 'TotalTimeout';
+/** Something took longer than it may. */
+export class TimeoutFailure extends Error {
+  override readonly name = 'TimeoutFailure';
+  readonly phase: TimeoutPhase;
+
+  constructor(phase: TimeoutPhase) {
+    super(`the ${phase} timeout has passed`);
+    this.phase = phase;
+  }
 }
 
 export interface Failure {
@@ -24,7 +30,8 @@ export interface Failure {
 
 /** @param sent had the request reached a connection? */
 export function failureOf(cause: Error, sent: boolean): Failure {
-  const phase = cause instanceof TotalTimeout ? 'total' : phases[(cause as NodeJS.ErrnoException).code ?? ''];
+  const phase =
+    cause instanceof TimeoutFailure ? cause.phase : phases[(cause as NodeJS.ErrnoException).code ?? ''];
   if (phase !== undefined)
     return {
       kind: phase === 'connect' ? 'connect' : 'timeout',

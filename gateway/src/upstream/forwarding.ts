@@ -6,7 +6,7 @@ import { type Upgrade, upgradeOf } from '../entrypoint/upgrade.ts';
 import { type Exchange, forwarded, type Outcome } from '../exchange.ts';
 import { Attempt, type AttemptOwner } from './attempt.ts';
 import type { Endpoint } from './endpoint.ts';
-import { type FailureKind, failureOf, overloaded, TotalTimeout, unavailable } from './failure.ts';
+import { type FailureKind, failureOf, overloaded, TimeoutFailure, unavailable } from './failure.ts';
 import { requestHeaders } from './hop-headers.ts';
 import type { Lane } from './lane.ts';
 import { outgoingBody } from './outgoing-body.ts';
@@ -162,7 +162,11 @@ export class Forwarding implements Waiter, AttemptOwner {
     const { settings } = this.#lane;
     endpoint.underWay++;
     endpoint.requests++;
-    const attempt = new Attempt(endpoint, this.#exchange.response, this);
+    const attempt = new Attempt(endpoint, {
+      response: this.#exchange.response,
+      owner: this,
+      waits: settings,
+    });
     this.#attempt = attempt;
     try {
       this.#body = outgoingBody(this.#exchange);
@@ -173,19 +177,16 @@ export class Forwarding implements Waiter, AttemptOwner {
     }
     this.#exchange.allowBody();
     const pool = this.#upgrade === undefined ? endpoint.pool : endpoint.upgradePool;
-    pool.dispatch(
-      {
-        method: this.#exchange.method as Dispatcher.HttpMethod,
-        path: this.#exchange.request.url!,
-        headers: this.#headersFor(endpoint),
-        body: this.#body,
-        headersTimeout: settings.headersTimeoutMs,
-        bodyTimeout: settings.idleTimeoutMs,
-        servername: endpoint.serverName,
-        upgrade: this.#upgrade === undefined ? null : UPGRADE,
-      } as Dispatcher.DispatchOptions,
-      attempt,
-    );
+    attempt.begin(pool, {
+      method: this.#exchange.method as Dispatcher.HttpMethod,
+      path: this.#exchange.request.url!,
+      headers: this.#headersFor(endpoint),
+      body: this.#body,
+      headersTimeout: settings.headersTimeoutMs,
+      bodyTimeout: settings.idleTimeoutMs,
+      servername: endpoint.serverName,
+      upgrade: this.#upgrade === undefined ? null : UPGRADE,
+    } as Dispatcher.DispatchOptions);
   }
 
   #headersFor(endpoint: Endpoint): string[] {
@@ -234,7 +235,7 @@ export class Forwarding implements Waiter, AttemptOwner {
   }
 
   #tooLong(): void {
-    const timeout = new TotalTimeout();
+    const timeout = new TimeoutFailure('total');
     if (this.#attempt !== undefined) this.#attempt.cancel(timeout);
     else this.#fail(failureOf(timeout, false).error);
   }

@@ -27,7 +27,7 @@ export async function listen<S extends NetServer>(
   const kill = async () => {
     if (!server.listening) return;
     server.close();
-    for (const socket of sockets) socket.resetAndDestroy();
+    for (const socket of sockets) socket.destroy();
     await once(server, 'close');
   };
   t.after(kill);
