@@ -1,5 +1,7 @@
 // What the local WeChat remembers. Times are milliseconds of the emulator's clock.
+
 import type { NotificationType, RefundState, TradeState } from '@xiaoqiao/wechat/wire';
+import type { MerchantMode } from './keys/generate.ts';
 
 export interface User {
   readonly openid: string;
@@ -87,6 +89,21 @@ export interface Refund {
 export interface Settlement {
   readonly refundKey: string;
   readonly at: number;
+}
+
+/** A certificate that WeChat Pay publishes, until it retires, and signs with, from a moment on. */
+export interface PlatformCertificateRecord {
+  readonly serialNo: string;
+  readonly pem: string;
+  readonly privateKeyPem: string;
+  readonly signsFrom: number;
+  readonly retiresAt?: number;
+}
+
+/** How far a merchant has come from certificates to the public key; `share` of its notifications use the latter. */
+export interface MerchantKeyMode {
+  readonly mode: MerchantMode;
+  readonly share: number;
 }
 
 export type Flaw = 'lost' | 'forged' | 'sign-test' | 'stale' | 'tampered';

@@ -5,10 +5,12 @@ import type { Log } from '@xiaoqiao/kit/log';
 import { apiV3KeyBytes } from '@xiaoqiao/wechat/wire';
 import { createFaults, type Faults } from './faults.ts';
 import type { EmulatorKeys, MerchantMode } from './keys/generate.ts';
+import { createPlatformCertificates, type PlatformCertificates } from './keys/platform-certificates.ts';
 import { openRecordStore, type Table } from './record-store.ts';
 import type {
   AccessToken,
   Code,
+  MerchantKeyMode,
   Notification,
   Order,
   Prepay,
@@ -52,7 +54,9 @@ export interface World {
   readonly apps: ReadonlyMap<string, AppOptions>;
   readonly merchants: ReadonlyMap<string, Merchant>;
   readonly publicKey: SigningKey;
-  readonly certificate: SigningKey & { readonly pem: string };
+  readonly certificates: PlatformCertificates;
+  /** Only of merchants that have begun to change over since the start. */
+  readonly keyModes: Table<MerchantKeyMode>;
   readonly faults: Faults;
   readonly requests: RequestLog;
   readonly users: Table<User>;
@@ -102,11 +106,12 @@ export function createWorld(options: WorldOptions): World {
     apps: new Map(options.apps.map((app) => [app.appid, app])),
     merchants: new Map(options.merchants.map((merchant) => [merchant.mchid, readMerchant(merchant)])),
     publicKey: { serial: keys.publicKey.id, privateKey: createPrivateKey(keys.publicKey.privateKeyPem) },
-    certificate: {
-      serial: keys.certificate.serialNo,
-      privateKey: createPrivateKey(keys.certificate.privateKeyPem),
-      pem: keys.certificate.pem,
-    },
+    certificates: createPlatformCertificates({
+      configured: keys.certificate,
+      records: store.table('platformCertificates'),
+      clock,
+    }),
+    keyModes: store.table('keyModes'),
     faults: createFaults(),
     requests: createRequestLog(),
     users: store.table('users'),

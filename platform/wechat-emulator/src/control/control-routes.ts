@@ -5,12 +5,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { flag, integer, object, oneOf, type Rule, text } from '../fields.ts';
 import { rawBodyOf } from '../http/server.ts';
 import { hostNameOf, isLoopback } from '../loopback.ts';
+import { addBenchRoutes, revealAccounts } from './bench-routes.ts';
 import type { Control } from './control.ts';
 import { anyObject, type ControlRouter, owner } from './control-router.ts';
 import { addProgramRoutes } from './program-routes.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 type Answer = unknown;
+
+const fraction: Rule = (value, field) =>
+  typeof value === 'number' && value >= 0 && value <= 1
+    ? undefined
+    : { field, issue: 'must be a number from 0 to 1', value };
 
 export function addControlRoutes(app: FastifyInstance, control: Control, allowRemote: boolean): void {
   const get: ControlRouter['get'] = (path, answer) =>
@@ -90,20 +96,33 @@ export function addControlRoutes(app: FastifyInstance, control: Control, allowRe
   post('/refunds/finish', {}, () => control.finishRefunds());
   get('/notifications', () => ({ list: control.notifications() }));
   post('/notifications/:id/replay', {}, (_body, { id }) => control.replayNotification(id!));
+  post('/certificates/rotate', { 'switchAfter?': integer(0), 'retireAfter?': integer(0) }, (body) =>
+    control.rotateCertificate(body),
+  );
+  post('/public-key', { share: fraction, 'mchid?': text(32) }, (body) =>
+    control.switchToPublicKey(body as unknown as { share: number; mchid?: string }),
+  );
   get('/requests', () => ({ list: control.requests() }));
   get('/faults', () => control.faults());
   app.post('/_emulator/faults', (request, reply) =>
     respond(request, reply, () => control.setFaults(readJson(request))),
   );
+  app.post('/_emulator/accounts/reveal', (request, reply) =>
+    respond(request, reply, () => {
+      readBody(request, {});
+      return revealAccounts(control, request);
+    }),
+  );
   post('/settle', {}, () => control.settle());
   addProgramRoutes({ get, post }, control);
+  addBenchRoutes({ get, post }, control);
 }
 
 /**
  * A page on the internet must not reach this through the user's browser: neither with its own origin, nor with a
  * name that it lets point to 127.0.0.1 (DNS rebinding).
  */
-function strangerIn({ headers }: FastifyRequest): string | undefined {
+export function strangerIn({ headers }: FastifyRequest): string | undefined {
   if (!isLoopback(hostNameOf(headers.host ?? '') ?? '')) return 'the Host header must name this machine';
   if (headers.origin !== undefined && !isLoopback(hostNameOf(headers.origin) ?? ''))
     return 'the Origin must be on this machine';

@@ -1,11 +1,16 @@
 // The hand on the local WeChat: its users' phones, its time, its faults. The HTTP control API is the same, in JSON.
+import { toRfc3339 } from '@xiaoqiao/kit/clock';
 import type { FaultSettings } from '../faults.ts';
+import type { MerchantMode } from '../keys/generate.ts';
+import type { RotationOptions } from '../keys/platform-certificates.ts';
 import { createUser, mintLoginCode, mintPhoneCode, type UserInput, userOf } from '../login/users.ts';
 import type { Agenda } from '../notify/agenda.ts';
 import { replay } from '../notify/notifications.ts';
 import { cancelPayment, failPayment, type PaymentResult, type PaymentTarget, pay } from '../pay/payment.ts';
+import { switchToPublicKey } from '../pay/signing-key.ts';
 import type { ReceivedRequest } from '../request-log.ts';
 import type { World } from '../world.ts';
+import { type BenchControl, createBenchControl } from './bench-control.ts';
 import { createProgramControl, type ProgramControl } from './program-control.ts';
 import {
   type NotificationView,
@@ -25,7 +30,7 @@ export interface PhoneOwner {
 }
 
 /** Functions throw RangeError when they are asked about something that does not exist. */
-export interface Control extends ProgramControl {
+export interface Control extends ProgramControl, BenchControl {
   createUser(input?: UserInput): UserView;
   users(): UserView[];
   /** wx.login on the user's phone. */
@@ -50,6 +55,14 @@ export interface Control extends ProgramControl {
   faults(): FaultSettings;
   /** Sets the counters that are named; the others stay. */
   setFaults(change: Partial<FaultSettings>): FaultSettings;
+  /** Publishes another platform certificate at once; WeChat Pay signs with it later, and retires the old one later still. */
+  rotateCertificate(options?: RotationOptions): Promise<{ serialNo: string; signsFrom: string }>;
+  /** From certificates to the public key: `share` (0 to 1) of the notifications use it; with 1 certificates are gone. */
+  switchToPublicKey(to: { share: number; mchid?: string }): {
+    mchid: string;
+    mode: MerchantMode;
+    share: number;
+  };
   now(): number;
   /** Moves the clock (everybody's who shares it); what becomes due starts at once, {@link settle} waits for it. */
   advance(milliseconds: number): void;
@@ -60,6 +73,7 @@ export interface Control extends ProgramControl {
 export function createControl(world: World, agenda: Agenda): Control {
   return {
     ...createProgramControl(world),
+    ...createBenchControl(world),
     createUser: (input) => viewUser(createUser(world, input)),
     users: () => world.users.values().map(viewUser),
     mintLoginCode(owner = {}) {
@@ -89,6 +103,11 @@ export function createControl(world: World, agenda: Agenda): Control {
       world.faults.set(change);
       return world.faults.read();
     },
+    async rotateCertificate(options) {
+      const { serialNo, signsFrom } = await world.certificates.rotate(options);
+      return { serialNo, signsFrom: toRfc3339(signsFrom) };
+    },
+    switchToPublicKey: (to) => switchToPublicKey(world, to),
     now: () => world.clock.now(),
     advance: (milliseconds) => world.advance(milliseconds),
     settle: () => agenda.settle(),
