@@ -93,7 +93,8 @@ function recorder(
 
 /** A pair that was told of lately need not be told of again. */
 function onceInAWhile(scorer: Scorer, { clock }: Frame, forMs: number): Scorer['met'] {
-  const toldAt = new LRUCache<string, number>({ max: REMEMBERED_PAIRS });
+  // By size and not by `max`, which would reserve the room for all of them at once, for every route.
+  const toldAt = new LRUCache<string, number>({ maxSize: REMEMBERED_PAIRS, sizeCalculation: () => 1 });
   return (userId, device) => {
     const pair = `${userId} ${device}`;
     const now = clock.now();
