@@ -80,10 +80,12 @@ export function createEntrypoint(options: EntrypointOptions): Entrypoint {
       if (tls === undefined) throw new Error('there is no TLS config to listen with');
       const server = open(createTlsServer(limits, tls, http2));
       prepareHttp1(server, { limits, take: takeTls, onMalformed, upgrades });
-      return `https://${await listen(server, host, port)}`;
+      const address = await listen(server, host, port);
+      tls.start();
+      return `https://${address}`;
     },
     async listenRedirect(host, port, tlsPort) {
-      const server = open(createRedirect({ limits, tlsPort, challenge: undefined }));
+      const server = open(createRedirect({ limits, tlsPort, challenge: tls?.challenges.textFor }));
       return `http://${await listen(server, host, port)}`;
     },
     async stop(graceMs) {
