@@ -1,24 +1,10 @@
-// Faults on demand: each switch is a number, of the next things that go wrong.
+// Faults on demand: counters, each the number of the next things that go wrong, and rules that pick requests.
+import { createFaultRules, type FaultRules } from './faults/rules.ts';
+import { counterWords } from './faults/words.ts';
 
-const names = [
-  'loseNotifications',
-  'loseDeliveries',
-  'duplicateDeliveries',
-  'delayNotifications',
-  'forgeSignatures',
-  'signTests',
-  'staleTimestamps',
-  'tamperedBodies',
-  'signTestReplies',
-  'loseReplies',
-  'systemBusy',
-  'tokenRejections',
-  'abnormalRefunds',
-  'balanceShortages',
-  'latePayments',
-] as const;
-export type FaultName = (typeof names)[number];
+export type FaultName = keyof typeof counterWords;
 export type FaultCounts = Record<FaultName, number>;
+const names = Object.keys(counterWords) as FaultName[];
 
 export interface FaultSettings extends FaultCounts {
   /** How late a delayed notification is first sent, in milliseconds of the emulator's clock. */
@@ -31,6 +17,7 @@ export interface Faults {
   /** @throws RangeError for a name or a number that makes no sense; nothing is changed then. */
   set(change: Partial<FaultSettings>): void;
   read(): FaultSettings;
+  readonly rules: FaultRules;
 }
 
 export function createFaults(): Faults {
@@ -53,5 +40,6 @@ export function createFaults(): Faults {
       Object.assign(settings, change);
     },
     read: () => ({ ...settings }),
+    rules: createFaultRules(),
   };
 }

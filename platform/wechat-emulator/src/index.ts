@@ -1,6 +1,10 @@
 // Door of platform/wechat-emulator: WeChat itself, on this machine.
+
+export type { AccountsView } from './control/bench-control.ts';
 export type { Control, PhoneOwner } from './control/control.ts';
 export type { NotificationView, OrderView, RefundView, UserView } from './control/views.ts';
+export type { FaultRule, FaultRuleInput } from './faults/rules.ts';
+export { counterWords, type RuleFault, ruleWords } from './faults/words.ts';
 export type { FaultName, FaultSettings } from './faults.ts';
 export type { PayInspection } from './inspect/inspect-request.ts';
 export type { Mistake, MistakeName } from './inspect/mistakes.ts';

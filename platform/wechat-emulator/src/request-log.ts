@@ -13,6 +13,8 @@ export interface ReceivedRequest {
   readonly status: number;
   /** WeChat's code of the answer: errcode, or the code of a Pay error; undefined for success. */
   readonly code?: string | number;
+  /** Faults that rules had in store for it. */
+  readonly faults?: readonly string[];
   /** What the inspector found wrong with a request of WeChat Pay; absent when that is nothing. */
   readonly mistakes?: readonly Mistake[];
 }
@@ -32,6 +34,7 @@ export interface RequestLog {
     status: number;
     code?: string | number | undefined;
     inspection?: PayInspection | undefined;
+    faults?: readonly string[];
   }): void;
   list(): ReceivedRequest[];
   /** Undefined when it never came, or is forgotten. */
@@ -63,7 +66,7 @@ export function createRequestLog(): RequestLog {
   }
 
   return {
-    add({ at, method, target, body, status, code, inspection }) {
+    add({ at, method, target, body, status, code, inspection, faults = [] }) {
       const url = new URL(target, 'http://localhost');
       const id = String(++count);
       entries.push({
@@ -75,6 +78,7 @@ export function createRequestLog(): RequestLog {
         body: readable(body),
         status,
         ...(code === undefined ? {} : { code }),
+        ...(faults.length === 0 ? {} : { faults }),
         ...(inspection === undefined || inspection.mistakes.length === 0
           ? {}
           : { mistakes: inspection.mistakes }),

@@ -4,6 +4,7 @@ import type { AdjustableClock } from '@xiaoqiao/kit/clock';
 import type { Log } from '@xiaoqiao/kit/log';
 import { type Control, createControl } from './control/control.ts';
 import { addControlRoutes } from './control/control-routes.ts';
+import { injectFaults } from './faults/inject.ts';
 import { createServer } from './http/server.ts';
 import { type EmulatorKeys, generateEmulatorKeys } from './keys/generate.ts';
 import { addJscode2session } from './login/jscode2session.ts';
@@ -67,6 +68,7 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
   const keys = options.keys ?? (await generateEmulatorKeys({ now: clock.now() }));
   const world = createWorld({ ...options, keys });
   const server = createServer(world);
+  injectFaults(server, world);
   addJscode2session(server, world);
   addSessionKeyRoutes(server, world);
   addTokenRoutes(server, world);

@@ -66,5 +66,6 @@ export function remember(
       path: pathOf(request),
       mistakes: inspection.mistakes.map(({ zh, en }) => `${zh} / ${en}`),
     });
-  world.requests.add({ at, method, target, body, status, code, inspection });
+  const faults = (request.faults ?? []).map(({ fault }) => fault);
+  world.requests.add({ at, method, target, body, status, code, inspection, faults });
 }
