@@ -43,6 +43,7 @@ export const errors = {
     '微信数据无法解开，请重新登录后再试',
     'The data from WeChat cannot be opened; log in again',
   ),
+  rpc_invalid: entry(40009, '请求内容不被接受', 'The service does not accept the request'),
 
   token_missing: entry(40100, '请先登录', 'Please log in'),
   token_invalid: entry(40101, '登录凭证无效', 'The access token is invalid'),
@@ -94,6 +95,7 @@ export const errors = {
   api_key_not_found: entry(40412, 'API 密钥不存在', 'No such API key'),
 
   routing_version_not_found: entry(40413, '没有这个版本的路由配置', 'No such version of the routing config'),
+  rpc_not_found: entry(40420, '内容不存在', 'There is no such thing'),
 
   method_not_allowed: entry(40500, '不支持该请求方法', 'The method is not allowed here'),
   request_timeout: entry(40800, '请求超时', 'The request took too long', true),
@@ -150,6 +152,7 @@ export const errors = {
     '路由配置已被他人修改，请刷新后重试',
     'The routing config was changed by somebody else; reload and try again',
   ),
+  rpc_conflict: entry(40920, '当前状态不允许该操作', 'The state of things does not allow this'),
 
   body_too_large: entry(41300, '请求内容过大', 'The request body is too large'),
   uri_too_long: entry(41400, '请求地址过长', 'The request URL is too long'),
@@ -164,9 +167,11 @@ export const errors = {
   headers_too_large: entry(43100, '请求头过大', 'The request headers are too large'),
 
   internal: entry(50000, '服务器内部错误', 'Internal server error', true),
+  rpc_unimplemented: entry(50100, '服务不支持该操作', 'The service cannot do this'),
   upstream_unavailable: entry(50200, '上游服务不可用', 'The upstream service is unavailable', true),
   wechat_unavailable: entry(50201, '微信服务暂时不可用', 'WeChat is temporarily unavailable', true),
   wechat_rejected: entry(50202, '微信拒绝了请求', 'WeChat refused the request'),
+  rpc_failed: entry(50210, '上游服务出错', 'The upstream service failed'),
   overloaded: entry(50300, '服务繁忙，请稍后再试', 'The service is overloaded; try again later', true),
   shutting_down: entry(
     50301,

@@ -11,6 +11,7 @@ import { canary } from './canary/index.ts';
 import { compress } from './compress/index.ts';
 import { cors } from './cors/index.ts';
 import { fault } from './fault/index.ts';
+import { grpc } from './grpc/index.ts';
 import { headers } from './headers/index.ts';
 import { ipFilter } from './ip-filter/index.ts';
 import { maintenance } from './maintenance/index.ts';
@@ -47,6 +48,7 @@ export const policyTable: ReadonlyMap<string, PolicyDefinition> = new Map(
     maintenance,
     mirror,
     fault,
+    grpc,
   ].map((policy) => [policy.name, policy]),
 );
 
