@@ -12,6 +12,7 @@ import { addSessionKeyRoutes } from './login/session-key.ts';
 import { isLoopback } from './loopback.ts';
 import { startAgenda } from './notify/agenda.ts';
 import { createCourier } from './notify/delivery.ts';
+import { addPageRoutes } from './page/page-routes.ts';
 import { addCertificates } from './pay/certificates.ts';
 import { addPrepay } from './pay/prepay.ts';
 import { addQueryAndClose } from './pay/query-and-close.ts';
@@ -80,6 +81,7 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
   const agenda = startAgenda(world, createCourier(world, { timeoutMs: notificationTimeoutMs ?? 5000 }));
   const control = createControl(world, agenda);
   addControlRoutes(server, control, allowRemote);
+  addPageRoutes(server, allowRemote);
   try {
     await server.listen({ host, port });
   } catch (error) {

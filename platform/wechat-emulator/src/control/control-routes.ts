@@ -4,11 +4,11 @@ import { toRfc3339 } from '@xiaoqiao/kit/clock';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { flag, integer, object, oneOf, type Rule, text } from '../fields.ts';
 import { rawBodyOf } from '../http/server.ts';
-import { hostNameOf, isLoopback } from '../loopback.ts';
 import { addBenchRoutes, revealAccounts } from './bench-routes.ts';
 import type { Control } from './control.ts';
 import { anyObject, type ControlRouter, owner } from './control-router.ts';
 import { addProgramRoutes } from './program-routes.ts';
+import { strangerIn } from './strangers.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 type Answer = unknown;
@@ -82,6 +82,8 @@ export function addControlRoutes(app: FastifyInstance, control: Control, allowRe
     {
       'outcome?': oneOf('pay', 'cancel', 'fail'),
       'parameters?': anyObject,
+      'codeUrl?': text(512),
+      'h5Url?': text(512),
       'outTradeNo?': text(32),
       'mchid?': text(32),
       'openid?': text(128),
@@ -116,17 +118,6 @@ export function addControlRoutes(app: FastifyInstance, control: Control, allowRe
   post('/settle', {}, () => control.settle());
   addProgramRoutes({ get, post }, control);
   addBenchRoutes({ get, post }, control);
-}
-
-/**
- * A page on the internet must not reach this through the user's browser: neither with its own origin, nor with a
- * name that it lets point to 127.0.0.1 (DNS rebinding).
- */
-export function strangerIn({ headers }: FastifyRequest): string | undefined {
-  if (!isLoopback(hostNameOf(headers.host ?? '') ?? '')) return 'the Host header must name this machine';
-  if (headers.origin !== undefined && !isLoopback(hostNameOf(headers.origin) ?? ''))
-    return 'the Origin must be on this machine';
-  return undefined;
 }
 
 function readBody(request: FastifyRequest, members: Readonly<Record<string, Rule>>): Body {
