@@ -1,10 +1,16 @@
 // Door of platform/wechat: the client of WeChat's servers. Hosts, keys and the clock are handed in.
 export type { WechatApp } from './apps.ts';
+export type { Code } from './code/code.ts';
+export type { LinkTarget, ShortLinkTarget } from './code/links.ts';
+export type { CodeLook, CodePicture, LimitedCode, UnlimitedCode } from './code/program-code.ts';
 export { wechatHosts } from './hosts.ts';
 export type { ExchangeLimits } from './http/exchange.ts';
 export type { WechatSession } from './login/code2session.ts';
 export type { Login } from './login/login.ts';
 export type { SessionKeyHolder } from './login/session-key.ts';
+export type { CustomerServiceMessage } from './message/customer-service.ts';
+export type { Message } from './message/message.ts';
+export type { SubscribeMessage } from './message/subscribe.ts';
 export type { PayNotification } from './pay/notification.ts';
 export type { WechatRefund } from './pay/refund.ts';
 export type { Transaction } from './pay/transaction.ts';
@@ -17,6 +23,17 @@ export {
   type WechatPayOptions,
 } from './pay/wechat-pay.ts';
 export type { Phone, PhoneNumber } from './phone/get-phone-number.ts';
+export { type Acknowledgement, acknowledge } from './push/acknowledge.ts';
+export {
+  createMessagePush,
+  type MessagePush,
+  type MessagePushOptions,
+  type PushedMessage,
+  type PushQuery,
+} from './push/message-push.ts';
+export type { PushEvent, SubscriptionAnswer } from './push/push-event.ts';
+export type { MediaToCheck, Safety, TextToCheck } from './safety/safety.ts';
+export type { ContentFinding, ContentVerdict } from './safety/verdict.ts';
 export { WechatFailure, wechatCodeOf } from './to-xiaoqiao-error.ts';
 export type { AccessTokens } from './token/access-tokens.ts';
 export type { TokenKind } from './token/ask-token.ts';

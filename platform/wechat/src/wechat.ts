@@ -1,10 +1,13 @@
-// The client of api.weixin.qq.com: login, phone numbers and access tokens of one or more mini programs.
+// The client of api.weixin.qq.com: one object per product, for one or more mini programs.
 import type { Clock } from '@xiaoqiao/kit/clock';
 import type { Log } from '@xiaoqiao/kit/log';
 import { createApps, type WechatApp } from './apps.ts';
+import { type Code, createCode } from './code/code.ts';
 import { createExchange, type ExchangeLimits } from './http/exchange.ts';
 import { createLogin, type Login } from './login/login.ts';
+import { createMessage, type Message } from './message/message.ts';
 import { createPhone, type Phone } from './phone/get-phone-number.ts';
+import { createSafety, type Safety } from './safety/safety.ts';
 import { type AccessTokens, createAccessTokens } from './token/access-tokens.ts';
 import { createApi } from './token/api.ts';
 import type { TokenKind } from './token/ask-token.ts';
@@ -28,6 +31,9 @@ export interface Wechat {
   readonly login: Login;
   readonly phone: Phone;
   readonly token: AccessTokens;
+  readonly message: Message;
+  readonly safety: Safety;
+  readonly code: Code;
   close(): Promise<void>;
 }
 
@@ -41,6 +47,9 @@ export function createWechat(options: WechatOptions): Wechat {
     login: createLogin({ exchange, apps, api }),
     phone: createPhone({ api }),
     token: tokens,
+    message: createMessage({ api }),
+    safety: createSafety({ api }),
+    code: createCode({ api }),
     close: () => exchange.close(),
   };
 }

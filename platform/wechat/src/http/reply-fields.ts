@@ -1,5 +1,6 @@
 // Reads WeChat's JSON without trusting it: a missing or wrong field is an upstream fault, never an undefined further on.
 import { unreadableReply } from '../to-xiaoqiao-error.ts';
+import { parseExactJson } from '../wire/index.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -7,7 +8,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export function parseFields(body: Buffer): Fields {
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    value = parseExactJson(body.toString('utf8'));
   } catch (cause) {
     throw unreadableReply('the reply is no JSON', cause);
   }
