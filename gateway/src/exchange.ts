@@ -11,6 +11,9 @@ export interface Identity {
   readonly userId: string;
   readonly sessionId: string;
   readonly roles: readonly string[];
+  /** Of the mini program the session belongs to, where the token says so. */
+  readonly appid?: string;
+  readonly openid?: string;
 }
 
 /** A response that the gateway itself gives. */

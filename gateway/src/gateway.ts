@@ -26,7 +26,8 @@ import { createResponseCache } from './policies/cache/response-cache.ts';
 import { createRequestMetrics } from './policies/metrics/request-metrics.ts';
 import { policiesWith } from './policies/policy-table.ts';
 import { createSigningKeys } from './policies/signature/signing-keys.ts';
-import { createTokenVerifier, type JsonWebKeySet } from './policies/token/token-verifier.ts';
+import type { JsonWebKeySet } from './policies/token/public-keys.ts';
+import { createTokenVerifiers } from './policies/token/verifiers.ts';
 import type { SharedFrame } from './policy.ts';
 import { createTlsFrame, type TlsOptions } from './tls/tls-frame.ts';
 import { checkOf, type UpstreamCheck } from './upstream/status.ts';
@@ -216,7 +217,7 @@ function createFrame(options: GatewayOptions): SharedFrame {
     registry: options.metricsRegistry,
     apiKeys: options.apiKeys,
     bans: options.bans ?? createBanList({ ...options, bans: options.state.bans }),
-    verifyToken: createTokenVerifier(options),
+    ...createTokenVerifiers(options),
     signingKeyOf: createSigningKeys(options.signingSecret),
     cache: createResponseCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES),
     random: options.random ?? Math.random,

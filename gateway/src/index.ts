@@ -13,20 +13,20 @@ export { gatewayMigrations } from './gateway-migrations.ts';
 export { type InspectOptions, inspectRouting, type RoutingInspection } from './inspect-routing.ts';
 export type { OverloadOptions } from './overload.ts';
 export { boundedLines } from './policies/access-log/bounded-lines.ts';
-export type { JsonWebKeySet } from './policies/token/token-verifier.ts';
+export type { JsonWebKeySet } from './policies/token/public-keys.ts';
 export { definePolicy, type Next, type Policy, type PolicyDefinition } from './policy.ts';
-export {
-  createRoutingProviders,
-  type RoutingProviders,
-  type RoutingProvidersOptions,
-  routingMigrations,
-} from './providers/routing-providers.ts';
 export {
   createProtection,
   gatewayAdminHandlers,
   type Protection,
   type ProtectionOptions,
 } from './protection.ts';
+export {
+  createRoutingProviders,
+  type RoutingProviders,
+  type RoutingProvidersOptions,
+  routingMigrations,
+} from './providers/routing-providers.ts';
 export { type BodyFilter, type Downstream, filterResponse, type ResponseFilter } from './response-filter.ts';
 export type { HstsOptions, TlsOptions } from './tls/tls-frame.ts';
 export { type HttpUpstreamTools, httpUpstream } from './upstream/http.ts';

@@ -7,10 +7,11 @@ import type { Registry } from 'prom-client';
 import type { Static, TObject } from 'typebox';
 import type { ApiKeys } from './api-keys/api-keys.ts';
 import type { BanList } from './bans/ban-list.ts';
-import type { Exchange, Identity, Outcome } from './exchange.ts';
+import type { Exchange, Outcome } from './exchange.ts';
 import type { ResponseCache } from './policies/cache/response-cache.ts';
 import type { RequestMetrics } from './policies/metrics/request-metrics.ts';
-import type { TokenFault } from './policies/token/token-verifier.ts';
+import type { IssuerConfig } from './policies/token/config.ts';
+import type { VerifyToken } from './policies/token/token-verifier.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
 /** The rest of the chain: the policies that follow, then the upstream. */
@@ -49,8 +50,10 @@ export interface SharedFrame {
   readonly bans: BanList;
   /** Those that administrators made; without it only those of the routing config are known. */
   readonly apiKeys: ApiKeys | undefined;
-  /** Checks an access token, except whether its session was revoked. */
-  readonly verifyToken: (token: string) => Identity | TokenFault;
+  /** Checks an access token of this installation, except whether its session was revoked. */
+  readonly verifyToken: VerifyToken;
+  /** The same for issuers elsewhere, and if so wanted for our own. */
+  readonly verifierFor: (issuers: readonly IssuerConfig[], own: boolean) => VerifyToken;
   /** The key that a session signs its requests with. */
   readonly signingKeyOf: (sid: string) => Uint8Array;
   /** What the `cache` policies of all routes hold; outlives a reload. */

@@ -1,58 +1,97 @@
-// Token buckets per client network or per user, named so that routes share them.
-import type { BucketVerdict } from '@xiaoqiao/state';
-import { Type } from 'typebox';
-import { networkOf } from '../../client-address.ts';
+// Limits per client network, user, device and whatever else tells clients apart; named, so that routes share them.
+import type { Awaitable, BucketVerdict, State } from '@xiaoqiao/state';
 import { type Exchange, type Outcome, refuse } from '../../exchange.ts';
+import { counterIn } from '../../metric.ts';
 import { definePolicy, type Next } from '../../policy.ts';
+import { type Rate, RateLimitConfig } from './config.ts';
+import { limitKey } from './limit-key.ts';
 
-const Rate = Type.Object(
-  {
-    capacity: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
-    refillPerSecond: Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000 }),
-  },
-  { additionalProperties: false },
-);
+const needed: Readonly<Record<string, string>> = { user: 'token', openid: 'token', 'api-key': 'api-key' };
 
 export const rateLimit = definePolicy({
   name: 'rate-limit',
   phase: 'limit',
-  config: Type.Object(
-    {
-      limits: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$' }), Rate, { default: {} }),
-      limit: Type.String({ default: 'default' }),
-      by: Type.Union([Type.Literal('address'), Type.Literal('user')], { default: 'address' }),
-    },
-    { additionalProperties: false },
-  ),
-  needs: ({ by }) => (by === 'user' ? ['token'] : []),
-  create: ({ limits, limit, by }, { state: { buckets } }) => {
+  config: RateLimitConfig,
+  needs: ({ by }) => [by].flat().flatMap((name) => needed[name] ?? []),
+  create: ({ limits, limit, by, cost, deviceHeader, whenStoreFails }, { state, registry, log }) => {
     if (!Object.hasOwn(limits, limit)) throw new Error(`there is no limit named ${limit}`);
     const rate = limits[limit]!;
-    const prefix = `${limit}:${by}:`;
+    const quota = 'requests' in rate ? rate.requests : rate.capacity;
+    if (cost > quota) throw new Error(`the limit ${limit} of ${quota} can never allow a cost of ${cost}`);
+    const traits = [by].flat();
+    const keyOf = limitKey(traits, { prefix: `${limit}:${traits.join('+')}:`, deviceHeader });
+    const take = taker(state, rate, cost);
+    const shown = { quota, policy: policyOf(limit, rate) };
+    const failures = counterIn(registry, {
+      name: 'xiaoqiao_gateway_limit_store_failures_total',
+      help: 'Requests that could not be counted, by limit and what became of them.',
+      labelNames: ['limit', 'mode'],
+    });
+    const conclude = (verdict: BucketVerdict, exchange: Exchange, next: Next) =>
+      tell(verdict, shown, exchange) ? next(exchange) : tooMany(verdict);
+    const uncounted = (error: unknown, exchange: Exchange, next: Next): Outcome | Promise<Outcome> => {
+      failures.inc({ limit, mode: whenStoreFails });
+      log.warn('a request could not be counted', { limit, mode: whenStoreFails, error });
+      return whenStoreFails === 'open'
+        ? next(exchange)
+        : refuse('overloaded', { retryAfter: 1, source: 'self' });
+    };
+
     return (exchange, next) => {
-      // Somebody without a session is counted by his network even where users are counted.
-      const subject = (by === 'user' ? exchange.identity?.userId : undefined) ?? networkOf(exchange.clientIp);
-      const verdict = buckets.take(prefix + subject, rate);
+      let verdict: Awaitable<BucketVerdict>;
+      try {
+        verdict = take(keyOf(exchange));
+      } catch (error) {
+        return uncounted(error, exchange, next);
+      }
       return verdict instanceof Promise
-        ? verdict.then((settled) => conclude(settled, rate.capacity, exchange, next))
-        : conclude(verdict, rate.capacity, exchange, next);
+        ? verdict.then(
+            (settled) => conclude(settled, exchange, next),
+            (error) => uncounted(error, exchange, next),
+          )
+        : conclude(verdict, exchange, next);
     };
   },
 });
 
-function conclude(
-  { allowed, remaining, retryAfterMs, resetMs }: BucketVerdict,
-  capacity: number,
-  exchange: Exchange,
-  next: Next,
-): Outcome | Promise<Outcome> {
-  const { response } = exchange;
-  const shown = response.getHeader('ratelimit-remaining');
-  // Of several limits the client is shown the one that refuses it, or that it will meet first.
-  if (!allowed || shown === undefined || remaining < Number(shown)) {
-    response.setHeader('ratelimit-limit', capacity);
+function taker(
+  { buckets, windows }: State,
+  rate: Rate,
+  cost: number,
+): (key: string) => Awaitable<BucketVerdict> {
+  if ('requests' in rate) {
+    const window = { requests: rate.requests, windowMs: rate.perSeconds * 1000, cost };
+    return (key) => windows.take(key, window);
+  }
+  const bucket = { ...rate, cost };
+  return (key) => buckets.take(key, bucket);
+}
+
+const tooMany = ({ retryAfterMs }: BucketVerdict) =>
+  refuse('rate_limited', { retryAfter: retryAfterMs / 1000 });
+
+/** draft-ietf-httpapi-ratelimit-headers-10 §3: quota, and the seconds it is for. */
+function policyOf(limit: string, rate: Rate): string {
+  const [quota, seconds] =
+    'requests' in rate
+      ? [rate.requests, rate.perSeconds]
+      : [rate.capacity, rate.capacity / rate.refillPerSecond];
+  return `"${limit}";q=${quota};w=${Math.ceil(seconds)}`;
+}
+
+/** Of several limits the client is shown the one that refuses it, or that it will meet first. */
+function tell(
+  { allowed, remaining, resetMs }: BucketVerdict,
+  { quota, policy }: { quota: number; policy: string },
+  { response }: Exchange,
+): boolean {
+  const before = response.getHeader('ratelimit-remaining');
+  if (before === undefined) response.setHeader('ratelimit-policy', policy);
+  else response.setHeader('ratelimit-policy', `${response.getHeader('ratelimit-policy')}, ${policy}`);
+  if (!allowed || before === undefined || remaining < Number(before)) {
+    response.setHeader('ratelimit-limit', quota);
     response.setHeader('ratelimit-remaining', remaining);
     response.setHeader('ratelimit-reset', Math.ceil(resetMs / 1000));
   }
-  return allowed ? next(exchange) : refuse('rate_limited', { retryAfter: retryAfterMs / 1000 });
+  return allowed;
 }

@@ -1,8 +1,9 @@
 // Says who is calling: verifies the access token, asks whether its session still lives, and tells the upstream.
 import { identityHeaders } from '@xiaoqiao/kit/http';
-import { Type } from 'typebox';
+import type { Awaitable } from '@xiaoqiao/state';
 import { type Exchange, type Identity, type Outcome, refuse } from '../../exchange.ts';
 import { definePolicy, type Next } from '../../policy.ts';
+import { TokenConfig } from './config.ts';
 import type { TokenFault } from './token-verifier.ts';
 
 const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
@@ -10,16 +11,9 @@ const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 export const token = definePolicy({
   name: 'token',
   phase: 'identify',
-  config: Type.Object(
-    {
-      mode: Type.Union([Type.Literal('required'), Type.Literal('optional')], {
-        default: 'required',
-        description: 'optional: without a good token the caller is nobody, which is what a refresh needs',
-      }),
-    },
-    { additionalProperties: false },
-  ),
-  create: ({ mode }, { verifyToken, state: { revocations } }) => {
+  config: TokenConfig,
+  create: ({ mode, own, issuers }, { verifyToken, verifierFor, state: { revocations } }) => {
+    const verify = own && issuers.length === 0 ? verifyToken : verifierFor(issuers, own);
     const turnAway = (fault: TokenFault, exchange: Exchange, next: Next) =>
       mode === 'optional' ? next(exchange) : refuse(fault, undefined, challenges[fault]);
 
@@ -28,13 +22,19 @@ export const token = definePolicy({
       if (authorization === undefined || authorization === '')
         return turnAway('token_missing', exchange, next);
       const match = BEARER.exec(authorization);
-      const verdict = match === null ? 'token_invalid' : verifyToken(match[1]!);
+      const verdict = match === null ? 'token_invalid' : verify(match[1]!);
+      return verdict instanceof Promise
+        ? verdict.then((settled) => judge(settled, exchange, next))
+        : judge(verdict, exchange, next);
+    };
+
+    function judge(verdict: Identity | TokenFault, exchange: Exchange, next: Next): Awaitable<Outcome> {
       if (typeof verdict === 'string') return turnAway(verdict, exchange, next);
       const revoked = revocations.isRevoked(verdict.sessionId);
-      const conclude = (isRevoked: boolean): Outcome | Promise<Outcome> =>
+      const conclude = (isRevoked: boolean): Awaitable<Outcome> =>
         isRevoked ? turnAway('session_revoked', exchange, next) : next(admit(exchange, verdict));
       return revoked instanceof Promise ? revoked.then(conclude) : conclude(revoked);
-    };
+    }
   },
 });
 
