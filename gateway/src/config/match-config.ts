@@ -23,7 +23,7 @@ export type ValueMatch =
   | { readonly equals: string | readonly string[] }
   | { readonly pattern: string };
 
-export const Method = Type.Enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+const Method = Type.Enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const Version = Type.String({ pattern: VERSION });
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 

@@ -101,7 +101,7 @@ function routesOf(
   ];
 }
 
-export function placed(fault: Fault, { locate }: RoutingSource): string {
+function placed(fault: Fault, { locate }: RoutingSource): string {
   const place = locate?.(fault.path);
   return `${place ? `line ${place.line}, column ${place.column}: ` : ''}${describeFault(fault)}`;
 }
