@@ -1,6 +1,6 @@
 // What the local WeChat remembers. Times are milliseconds of the emulator's clock.
 
-import type { NotificationType, RefundState, TradeState } from '@xiaoqiao/wechat/wire';
+import type { NotificationType, PrepayKind, RefundState, TradeState } from '@xiaoqiao/wechat/wire';
 import type { MerchantMode } from './keys/generate.ts';
 
 export interface User {
@@ -47,7 +47,10 @@ export interface Order {
   readonly mchid: string;
   readonly outTradeNo: string;
   readonly appid: string;
-  readonly openid: string;
+  /** Known beforehand for JSAPI, otherwise once paid. */
+  readonly openid?: string;
+  /** JSAPI when absent, as in books of earlier versions. */
+  readonly kind?: PrepayKind;
   readonly description: string;
   readonly total: number;
   readonly attach?: string;
@@ -65,6 +68,8 @@ export interface Order {
 }
 
 export interface Prepay {
+  /** A code_url or an h5_url, where the order is paid through one. */
+  readonly url?: string;
   readonly prepayId: string;
   readonly orderKey: string;
   readonly issuedAt: number;

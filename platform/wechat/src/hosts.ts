@@ -3,4 +3,5 @@
 export const wechatHosts = {
   api: 'https://api.weixin.qq.com',
   pay: 'https://api.mch.weixin.qq.com',
+  payBackup: 'https://api2.mch.weixin.qq.com',
 } as const;

@@ -11,17 +11,13 @@ export type { SessionKeyHolder } from './login/session-key.ts';
 export type { CustomerServiceMessage } from './message/customer-service.ts';
 export type { Message } from './message/message.ts';
 export type { SubscribeMessage } from './message/subscribe.ts';
+export type { PayPublicKey } from './pay/key-material.ts';
 export type { PayNotification } from './pay/notification.ts';
+export type { H5Input, OrderInput, PrepayInput } from './pay/prepay.ts';
 export type { WechatRefund } from './pay/refund.ts';
+export type { AbnormalRefundInput, RefundInput } from './pay/refunds.ts';
 export type { Transaction } from './pay/transaction.ts';
-export type { PayPublicKey } from './pay/verifier.ts';
-export {
-  createWechatPay,
-  type PrepayInput,
-  type RefundInput,
-  type WechatPay,
-  type WechatPayOptions,
-} from './pay/wechat-pay.ts';
+export { createWechatPay, type WechatPay, type WechatPayOptions } from './pay/wechat-pay.ts';
 export type { Phone, PhoneNumber } from './phone/get-phone-number.ts';
 export { type Acknowledgement, acknowledge } from './push/acknowledge.ts';
 export {

@@ -1,12 +1,6 @@
 // The one place where WeChat's failures become the house's errors.
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
-import {
-  type ApiStatus,
-  errcodeRow,
-  normalisePayCode,
-  payErrorStatus,
-  transientPayCodes,
-} from './wire/index.ts';
+import { type ApiStatus, errcodeRow, normalisePayCode, payErrorOf } from './wire/index.ts';
 
 /** What WeChat said, for the log; the public error carries only its code, as `details.wechatCode`. */
 export class WechatFailure extends Error {
@@ -34,17 +28,36 @@ export function errorOfApi({ errcode = 0, errmsg = '' }: ApiStatus): XiaoqiaoErr
   return new XiaoqiaoError(error, { details: { wechatCode: errcode, reason, hint }, retryable, cause });
 }
 
-/** An error reply of WeChat Pay; `details.wechatCode` has the newer spelling whichever was sent. */
+/**
+ * An error reply of WeChat Pay. `details.wechatCode` has the newer spelling whichever was sent, `details.hint` says
+ * what an operator can do, `details.issue` which field WeChat complains about.
+ */
 export function errorOfPay(status: number, reply: { code?: unknown; message?: unknown; detail?: unknown }) {
   const sent = typeof reply.code === 'string' ? reply.code : `HTTP_${status}`;
-  const code = normalisePayCode(sent);
+  const wechatCode = normalisePayCode(sent);
   const message = typeof reply.message === 'string' ? reply.message : '';
-  const known = Object.hasOwn(payErrorStatus, code);
-  const transient = transientPayCodes.has(code) || (!known && (status >= 500 || status === 429));
+  const known = payErrorOf(sent);
+  const transient = status === 202 || (known?.transient ?? (status >= 500 || status === 429));
+  const issue = issueOf(reply.detail);
   return new XiaoqiaoError(transient ? 'wechat_unavailable' : 'wechat_rejected', {
-    details: { wechatCode: code },
+    details: {
+      wechatCode,
+      ...(known === undefined ? {} : { hint: known.hint }),
+      ...(issue === undefined ? {} : { issue }),
+    },
     cause: new WechatFailure(sent, message, reply.detail),
+    ...(wechatCode === 'STATEMENT_CREATING' ? { retryAfter: 1800 } : {}),
   });
+}
+
+/** Without the value that was sent: it may be somebody's name. */
+function issueOf(detail: unknown): Readonly<Record<string, string>> | undefined {
+  if (typeof detail !== 'object' || detail === null) return undefined;
+  const members = (['field', 'location', 'issue'] as const).flatMap((name) => {
+    const value = (detail as Record<string, unknown>)[name];
+    return typeof value === 'string' ? [[name, value.slice(0, 200)] as const] : [];
+  });
+  return members.length === 0 ? undefined : Object.fromEntries(members);
 }
 
 /** No answer: refused, reset, too slow or too long. The call may or may not have taken effect. */

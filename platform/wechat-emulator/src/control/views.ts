@@ -1,6 +1,6 @@
 // What the control API shows: records in plain JSON, times in RFC 3339, no session keys.
 import { toRfc3339 } from '@xiaoqiao/kit/clock';
-import type { NotificationType, RefundState, TradeState } from '@xiaoqiao/wechat/wire';
+import type { NotificationType, PrepayKind, RefundState, TradeState } from '@xiaoqiao/wechat/wire';
 import { asOf } from '../pay/order.ts';
 import type { Flaw, Notification, Order, Refund, User } from '../records.ts';
 
@@ -17,7 +17,9 @@ export interface OrderView {
   readonly mchid: string;
   readonly appid: string;
   readonly outTradeNo: string;
-  readonly openid: string;
+  readonly kind: PrepayKind;
+  /** Once the payer is known. */
+  readonly openid?: string;
   readonly description: string;
   readonly total: number;
   readonly state: TradeState;
@@ -68,7 +70,8 @@ export function viewOrder(stored: Order, now: number): OrderView {
     mchid: order.mchid,
     appid: order.appid,
     outTradeNo: order.outTradeNo,
-    openid: order.openid,
+    kind: order.kind ?? 'jsapi',
+    ...(order.openid === undefined ? {} : { openid: order.openid }),
     description: order.description,
     total: order.total,
     state: order.state,

@@ -1,7 +1,8 @@
 // The members of WeChat Pay's request bodies, as its field tables have them.
-import { flag, integer, list, object, oneOf, text, time } from '../fields.ts';
+import { h5Types, type PrepayKind } from '@xiaoqiao/wechat/wire';
+import { flag, integer, list, object, oneOf, type Rule, text, time } from '../fields.ts';
 
-export const prepayBody = {
+const orderBody = {
   appid: text(32),
   mchid: text(32),
   description: text(127),
@@ -13,7 +14,6 @@ export const prepayBody = {
   'limit_pay?': list(oneOf('no_balance', 'no_credit', 'no_debit', 'balance_only')),
   'support_fapiao?': flag,
   amount: object({ total: integer(1), 'currency?': oneOf('CNY') }),
-  payer: object({ openid: text(128) }),
   'detail?': object({
     'cost_price?': integer(0),
     'invoice_id?': text(32),
@@ -27,17 +27,34 @@ export const prepayBody = {
       }),
     ),
   }),
-  'scene_info?': object({
-    payer_client_ip: text(45),
-    'device_id?': text(32),
-    'store_info?': object({
-      id: text(32),
-      'name?': text(256),
-      'area_code?': text(32),
-      'address?': text(512),
-    }),
-  }),
   'settle_info?': object({ 'profit_sharing?': flag }),
+};
+
+const scene = {
+  payer_client_ip: text(45),
+  'device_id?': text(32),
+  'store_info?': object({
+    id: text(32),
+    'name?': text(256),
+    'area_code?': text(32),
+    'address?': text(512),
+  }),
+};
+
+const h5Info = object({
+  type: oneOf(...h5Types),
+  'app_name?': text(64),
+  'app_url?': text(128),
+  'bundle_id?': text(128),
+  'package_name?': text(128),
+});
+
+/** Only JSAPI knows the payer beforehand; only H5 must say where the browser is. */
+export const prepayBodies: Readonly<Record<PrepayKind, Readonly<Record<string, Rule>>>> = {
+  jsapi: { ...orderBody, payer: object({ openid: text(128) }), 'scene_info?': object(scene) },
+  native: { ...orderBody, 'scene_info?': object(scene) },
+  h5: { ...orderBody, scene_info: object({ ...scene, h5_info: h5Info }) },
+  app: { ...orderBody, 'scene_info?': object(scene) },
 };
 
 export const closeBody = { mchid: text(32) };

@@ -1,6 +1,6 @@
 // The rules of an order: its states, its end, and how WeChat describes it.
 import { DAY } from '@xiaoqiao/kit/clock';
-import { type TradeState, type TransactionReply, toBeijingTime } from '@xiaoqiao/wechat/wire';
+import { type TradeState, type TransactionReply, toBeijingTime, tradeTypes } from '@xiaoqiao/wechat/wire';
 import { keyOf, type Order } from '../records.ts';
 import type { World } from '../world.ts';
 
@@ -48,10 +48,10 @@ export function describeOrder(order: Order): TransactionReply {
   return {
     ...description,
     transaction_id: order.transactionId,
-    trade_type: 'JSAPI',
+    trade_type: tradeTypes[order.kind ?? 'jsapi'],
     bank_type: 'OTHERS',
     success_time: toBeijingTime(order.paidAt),
-    payer: { openid: order.openid },
+    payer: { openid: order.openid! },
     amount: { total: order.total, payer_total: order.total, currency: 'CNY', payer_currency: 'CNY' },
   };
 }

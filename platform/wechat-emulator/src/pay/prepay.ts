@@ -1,35 +1,36 @@
-// POST /v3/pay/transactions/jsapi: an order is made, or made again with the same words for a fresh prepay_id.
+// POST /v3/pay/transactions/{jsapi,native,h5,app}: an order is made, or made again with the same words for a fresh prepay_id.
 
 import { MINUTE } from '@xiaoqiao/kit/clock';
-import type { PrepayRequest } from '@xiaoqiao/wechat/wire';
+import { type PrepayKind, type PrepayRequest, tradeTypes } from '@xiaoqiao/wechat/wire';
 import type { FastifyInstance } from 'fastify';
-import { newPrepayId } from '../random.ts';
+import { newPrepayId, randomDigits, randomLetters } from '../random.ts';
 import { keyOf, type Order } from '../records.ts';
 import type { Merchant, World } from '../world.ts';
-import { fingerprintOf, prepayBody } from './bodies.ts';
+import { fingerprintOf, prepayBodies } from './bodies.ts';
 import { checkNotifyUrl } from './notify-url.ts';
 import { findOrder, isPaid, PAY_WINDOW, saveOrder } from './order.ts';
 import { internalNumbers, PayRefusal, parameterRefusal } from './pay-refusal.ts';
 import { addPayRoute } from './pay-route.ts';
 
 export function addPrepay(app: FastifyInstance, world: World): void {
-  addPayRoute(app, world, {
-    method: 'POST',
-    path: '/v3/pay/transactions/jsapi',
-    body: prepayBody,
-    handle({ merchant, body }) {
-      const request = body as unknown as PrepayRequest;
-      checkParties(world, merchant, request);
-      checkNotifyUrl(request.notify_url);
-      // Only the first call sets the end of the order, so that a later one may name another without differing.
-      const { time_expire, ...rest } = request;
-      const fingerprint = fingerprintOf(rest);
-      const order = findOrder(world, merchant.mchid, request.out_trade_no);
-      if (order === undefined) saveOrder(world, newOrder(request, fingerprint, world.clock.now()));
-      else checkReentry(order, fingerprint);
-      return { prepay_id: issuePrepay(world, keyOf(merchant.mchid, request.out_trade_no)) };
-    },
-  });
+  for (const kind of Object.keys(tradeTypes) as PrepayKind[])
+    addPayRoute(app, world, {
+      method: 'POST',
+      path: `/v3/pay/transactions/${kind}`,
+      body: prepayBodies[kind],
+      handle({ merchant, body }) {
+        const request = body as unknown as PrepayRequest;
+        checkParties(world, merchant, request);
+        checkNotifyUrl(request.notify_url);
+        // Only the first call sets the end of the order, so that a later one may name another without differing.
+        const { time_expire, ...rest } = request;
+        const fingerprint = `${kind === 'jsapi' ? '' : kind}${fingerprintOf(rest)}`;
+        const order = findOrder(world, merchant.mchid, request.out_trade_no);
+        if (order === undefined) saveOrder(world, newOrder(kind, request, fingerprint, world.clock.now()));
+        else checkReentry(order, fingerprint);
+        return issuePrepay(world, kind, keyOf(merchant.mchid, request.out_trade_no));
+      },
+    });
 }
 
 function checkParties(world: World, merchant: Merchant, request: PrepayRequest): void {
@@ -43,6 +44,7 @@ function checkParties(world: World, merchant: Merchant, request: PrepayRequest):
     throw new PayRefusal('APPID_MCHID_NOT_MATCH', '商户号和appid不匹配', {
       internalNumber: internalNumbers.appidMismatch,
     });
+  if (request.payer === undefined) return;
   const user = world.users.get(request.payer.openid);
   if (user === undefined)
     throw parameterRefusal({ field: '/payer/openid', issue: '无效的openid', value: request.payer.openid });
@@ -59,13 +61,14 @@ function checkReentry(order: Order, fingerprint: string): void {
   if (order.state === 'CLOSED') throw new PayRefusal('ORDER_CLOSED', '该订单已关闭，请重新下单');
 }
 
-function newOrder(request: PrepayRequest, fingerprint: string, now: number): Order {
+function newOrder(kind: PrepayKind, request: PrepayRequest, fingerprint: string, now: number): Order {
   const asked = request.time_expire === undefined ? now + PAY_WINDOW : Date.parse(request.time_expire);
   return {
     mchid: request.mchid,
     outTradeNo: request.out_trade_no,
     appid: request.appid,
-    openid: request.payer.openid,
+    kind,
+    ...(request.payer === undefined ? {} : { openid: request.payer.openid }),
     description: request.description,
     total: request.amount.total,
     ...(request.attach === undefined ? {} : { attach: request.attach }),
@@ -77,9 +80,18 @@ function newOrder(request: PrepayRequest, fingerprint: string, now: number): Ord
   };
 }
 
-function issuePrepay(world: World, orderKey: string): string {
+/** What the merchant leads the user to its payment with, and a record of it that the phone finds. */
+function issuePrepay(world: World, kind: PrepayKind, orderKey: string): object {
   const issuedAt = world.clock.now();
   const prepayId = newPrepayId(issuedAt);
-  world.prepays.put(prepayId, { prepayId, orderKey, issuedAt });
-  return prepayId;
+  const url = kind === 'native' ? codeUrl() : kind === 'h5' ? h5Url(prepayId) : undefined;
+  world.prepays.put(prepayId, { prepayId, orderKey, issuedAt, ...(url === undefined ? {} : { url }) });
+  if (kind === 'native') return { code_url: url };
+  return kind === 'h5' ? { h5_url: url } : { prepay_id: prepayId };
 }
+
+/** What a QR code shows. */
+const codeUrl = () => `weixin://wxpay/bizpayurl?pr=${randomLetters(9)}`;
+/** Where a browser outside WeChat goes; the page belongs to WeChat and is not played here. */
+const h5Url = (prepayId: string) =>
+  `https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=${prepayId}&package=${randomDigits(10)}`;

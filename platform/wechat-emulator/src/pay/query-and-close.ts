@@ -58,7 +58,6 @@ const burnedNumber = (mchid: string, outTradeNo: string, now: number): Order => 
   mchid,
   outTradeNo,
   appid: '',
-  openid: '',
   description: '',
   total: 0,
   notifyUrl: '',

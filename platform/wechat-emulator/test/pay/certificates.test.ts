@@ -69,7 +69,10 @@ test('while changing over, replies are signed with the key that the request name
 
 test('a reply signed by a key that the client does not know is not believed', async () => {
   await using local = await startLocalWechat();
-  const pay = local.payWith({ publicKey: { id: keys.publicKey.id, pem: merchant.certificatePem } });
+  const foreignKey = new X509Certificate(merchant.certificatePem).publicKey
+    .export({ type: 'spki', format: 'pem' })
+    .toString();
+  const pay = local.payWith({ publicKey: { id: keys.publicKey.id, pem: foreignKey } });
   await assert.rejects(pay.close('ORDER-001'), failing('wechat_unavailable'));
 });
 

@@ -50,6 +50,7 @@ test('an order is made, found unpaid, paid by the user, and found paid by either
     transactionId: result.transactionId,
     paidAt: local.clock.now(),
     openid: input.openid,
+    tradeType: 'JSAPI',
     bankType: 'OTHERS',
   });
   assert.deepEqual(await pay.queryByOutTradeNo(input.outTradeNo), paid);

@@ -2,6 +2,8 @@
 import { Pool } from 'undici';
 import type { HeaderBag } from '../wire/index.ts';
 
+export const USER_AGENT = 'xiaoqiao/0.1';
+
 export interface WechatRequest {
   readonly method: 'GET' | 'POST';
   /** Path and query, percent-encoded. */
@@ -51,7 +53,7 @@ export function createExchange(base: string, limits: ExchangeLimits = {}): Excha
         path: target,
         headers: {
           accept: 'application/json',
-          'user-agent': 'xiaoqiao/0.1',
+          'user-agent': USER_AGENT,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },

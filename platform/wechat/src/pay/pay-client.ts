@@ -1,6 +1,6 @@
 // One question to WeChat Pay and its believed answer: signed, sent, verified, parsed, in this order.
 import { type Fields, isFields, parseFields } from '../http/reply-fields.ts';
-import { errorOfPay, unreadableReply } from '../to-xiaoqiao-error.ts';
+import { errorOfPay, unreadableReply, wechatCodeOf } from '../to-xiaoqiao-error.ts';
 import type { PayRequest, SignedExchange } from './signed-exchange.ts';
 import type { Verifier } from './verifier.ts';
 
@@ -18,8 +18,8 @@ export const createPayClient = (deps: { exchange: SignedExchange; verifier: Veri
     if (refusal !== undefined) throw unreadableReply(`WeChat Pay's reply is not believed: ${refusal}`);
     if (reply.status === 204) return {};
     const fields = parseFields(reply.body);
-    // 202 means "still processing", said in the words of an error.
-    if (reply.status === 202) throw errorOfPay(503, { ...fields, code: 'SERVICE_UNAVAILABLE' });
+    // "Still processing", said in the words of an error.
+    if (reply.status === 202) throw errorOfPay(202, fields);
     return fields;
   },
 });
@@ -31,5 +31,15 @@ function lenient(body: Buffer): Fields {
   } catch {
     // A gateway in between may answer in HTML; the status says enough.
     return {};
+  }
+}
+
+/** The answer, or undefined when WeChat says that the thing asked about does not exist. */
+export async function unless<T>(missing: string, answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (wechatCodeOf(error) === missing) return undefined;
+    throw error;
   }
 }

@@ -17,6 +17,8 @@ import type { SignedExchange } from './signed-exchange.ts';
 export interface PlatformCertificates {
   /** Asks WeChat again for a serial it does not know, but not more than once a minute: anybody can send serials. */
   find(serial: string): Promise<KeyObject | undefined>;
+  /** The one to encrypt with: of those in force, the one that lasts longest. */
+  newest(): Promise<{ readonly id: string; readonly key: KeyObject } | undefined>;
 }
 
 const REFRESH_AFTER = HOUR;
@@ -35,10 +37,17 @@ export function createPlatformCertificates(deps: {
   let askedAt = Number.NEGATIVE_INFINITY;
   let running: Promise<void> | undefined;
 
+  const isCurrent = ({ validFromDate, validToDate }: X509Certificate) =>
+    validFromDate.getTime() <= clock.now() && clock.now() < validToDate.getTime();
   const current = (serial: string) => {
     const certificate = known.get(serial);
-    return certificate && clock.now() < certificate.validToDate.getTime() ? certificate.publicKey : undefined;
+    return certificate && isCurrent(certificate) ? certificate.publicKey : undefined;
   };
+  const longest = () =>
+    [...known.values()]
+      .filter(isCurrent)
+      .sort((a, b) => b.validToDate.getTime() - a.validToDate.getTime())
+      .map(({ serialNumber: id, publicKey: key }) => ({ id, key }))[0];
 
   async function download(): Promise<void> {
     askedAt = clock.now();
@@ -70,18 +79,18 @@ export function createPlatformCertificates(deps: {
     return running;
   };
 
-  return {
-    async find(serial) {
-      const key = current(serial);
-      const age = clock.now() - askedAt;
-      if (key !== undefined) {
-        if (age >= REFRESH_AFTER) void refresh();
-        return key;
-      }
-      if (running !== undefined || age >= ASK_AGAIN_AFTER) await refresh();
-      return current(serial);
-    },
-  };
+  async function look<T>(find: () => T | undefined): Promise<T | undefined> {
+    const found = find();
+    const age = clock.now() - askedAt;
+    if (found !== undefined) {
+      if (age >= REFRESH_AFTER) void refresh();
+      return found;
+    }
+    if (running !== undefined || age >= ASK_AGAIN_AFTER) await refresh();
+    return find();
+  }
+
+  return { find: (serial) => look(() => current(serial)), newest: () => look(longest) };
 }
 
 function decryptCertificates(apiV3Key: string, body: Buffer): Map<string, X509Certificate> {

@@ -22,6 +22,8 @@ export interface Transaction {
   /** Milliseconds. */
   readonly paidAt?: number;
   readonly openid?: string;
+  /** JSAPI, NATIVE, MWEB (H5), APP …; once paid. */
+  readonly tradeType?: string;
   readonly bankType?: string;
   readonly attach?: string;
   /** What the order cost; present once paid, mostly before as well. */
@@ -36,6 +38,7 @@ export function readTransaction(fields: Fields): Transaction {
   const transactionId = paid ? text(fields, 'transaction_id') : optionalText(fields, 'transaction_id');
   const paidAt = optionalTime(fields, 'success_time');
   const openid = optionalText(payer, 'openid');
+  const tradeType = optionalText(fields, 'trade_type');
   const bankType = optionalText(fields, 'bank_type');
   const attach = optionalText(fields, 'attach');
   const amount = paid || fields.amount !== undefined ? object(fields, 'amount') : undefined;
@@ -47,6 +50,7 @@ export function readTransaction(fields: Fields): Transaction {
     ...(transactionId === undefined ? {} : { transactionId }),
     ...(paidAt === undefined ? {} : { paidAt }),
     ...(openid === undefined ? {} : { openid }),
+    ...(tradeType === undefined ? {} : { tradeType }),
     ...(bankType === undefined ? {} : { bankType }),
     ...(attach === undefined ? {} : { attach }),
     ...(amount === undefined ? {} : { total: fen(integer(amount, 'total')) }),

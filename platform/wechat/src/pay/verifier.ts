@@ -1,5 +1,5 @@
 // Decides whether a message is WeChat Pay's: the key is chosen by its Wechatpay-Serial header, never by configuration alone.
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Clock } from '@xiaoqiao/kit/clock';
 import {
   type HeaderBag,
@@ -10,24 +10,12 @@ import {
 } from '../wire/index.ts';
 import type { PlatformCertificates } from './platform-certificates.ts';
 
-export interface PayPublicKey {
-  /** `PUB_KEY_ID_…` */
-  readonly id: string;
-  readonly pem: string;
-}
-
 /** Why a message is not believed. */
 export type Refusal = 'unsigned' | 'stale' | 'unknown key' | 'wrong signature';
 
 export interface Verifier {
   /** Undefined when the raw body is WeChat's and recent. */
   refusalOf(headers: HeaderBag, body: Buffer): Promise<Refusal | undefined>;
-}
-
-export function readPublicKey(publicKey: PayPublicKey): { id: string; key: KeyObject } {
-  if (!publicKey.id.startsWith(PUBLIC_KEY_ID_PREFIX))
-    throw new RangeError(`the id of a WeChat Pay public key begins with ${PUBLIC_KEY_ID_PREFIX}`);
-  return { id: publicKey.id, key: createPublicKey(publicKey.pem) };
 }
 
 export function createVerifier(deps: {

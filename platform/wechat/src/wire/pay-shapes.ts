@@ -1,4 +1,4 @@
-// The words of WeChat Pay v3 (JSAPI): requests, replies, notifications. Amounts are integer fen, times RFC 3339 +08:00.
+// The words of WeChat Pay v3 payments: requests, replies, notifications. Amounts are integer fen, times RFC 3339 +08:00.
 import type { EncryptedResource } from './resource-cipher.ts';
 
 export const tradeStates = [
@@ -16,6 +16,10 @@ export type TradeState = (typeof tradeStates)[number];
 export const refundStates = ['SUCCESS', 'CLOSED', 'PROCESSING', 'ABNORMAL'] as const;
 export type RefundState = (typeof refundStates)[number];
 
+/** Where the user pays: the last step of the prepay path → `trade_type` of what was paid. */
+export const tradeTypes = { jsapi: 'JSAPI', native: 'NATIVE', h5: 'MWEB', app: 'APP' } as const;
+export type PrepayKind = keyof typeof tradeTypes;
+
 export interface PrepayRequest {
   readonly appid: string;
   readonly mchid: string;
@@ -25,9 +29,14 @@ export interface PrepayRequest {
   readonly attach?: string;
   readonly notify_url: string;
   readonly amount: { readonly total: number; readonly currency?: 'CNY' };
-  readonly payer: { readonly openid: string };
-  readonly scene_info?: { readonly payer_client_ip: string };
+  /** JSAPI only. */
+  readonly payer?: { readonly openid: string };
+  /** H5 must have it, with `h5_info`. */
+  readonly scene_info?: { readonly payer_client_ip: string; readonly h5_info?: { readonly type: H5Type } };
 }
+
+export const h5Types = ['iOS', 'Android', 'Wap'] as const;
+export type H5Type = (typeof h5Types)[number];
 
 export interface TransactionReply {
   readonly appid: string;
@@ -57,6 +66,18 @@ export interface RefundRequest {
   readonly reason?: string;
   readonly notify_url?: string;
   readonly amount: { readonly refund: number; readonly total: number; readonly currency: 'CNY' };
+}
+
+export const abnormalRefundTypes = ['USER_BANK_CARD', 'MERCHANT_BANK_CARD'] as const;
+
+export interface AbnormalRefundRequest {
+  readonly out_refund_no: string;
+  readonly type: (typeof abnormalRefundTypes)[number];
+  /** This and the following ones for USER_BANK_CARD. */
+  readonly bank_type?: string;
+  /** Encrypted, like the name, with the key that Wechatpay-Serial names. */
+  readonly bank_account?: string;
+  readonly real_name?: string;
 }
 
 export interface RefundAmount {

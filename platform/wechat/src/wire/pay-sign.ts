@@ -1,4 +1,4 @@
-// paySign: what a mini program hands to wx.requestPayment; made with the merchant's key, checked by the phone.
+// paySign: what a mini program hands to wx.requestPayment, or an app to the SDK; made with the merchant's key, checked by the phone.
 import type { KeyObject } from 'node:crypto';
 import { signSha256, verifySha256 } from './rsa.ts';
 
@@ -32,3 +32,35 @@ export const verifyPaySign = (
   appid: string,
   parameters: Omit<RequestPaymentParameters, 'signType'>,
 ): boolean => verifySha256(merchantKey, payMessage(appid, parameters), parameters.paySign);
+
+/** What a native app hands to the Open SDK's PayReq. */
+export interface AppPaymentParameters {
+  readonly appid: string;
+  readonly partnerid: string;
+  readonly prepayid: string;
+  readonly package: 'Sign=WXPay';
+  readonly noncestr: string;
+  /** Unix time in seconds, as text. */
+  readonly timestamp: string;
+  readonly sign: string;
+}
+
+type UnsignedApp = Pick<AppPaymentParameters, 'appid' | 'timestamp' | 'noncestr' | 'prepayid'>;
+
+/** Unlike in a mini program, the last line is the bare prepay id. */
+export const appPayMessage = ({ appid, timestamp, noncestr, prepayid }: UnsignedApp): string =>
+  `${appid}\n${timestamp}\n${noncestr}\n${prepayid}\n`;
+
+export const signAppPayment = (
+  privateKey: KeyObject,
+  parameters: UnsignedApp & Pick<AppPaymentParameters, 'partnerid'>,
+): AppPaymentParameters => ({
+  ...parameters,
+  package: 'Sign=WXPay',
+  sign: signSha256(privateKey, appPayMessage(parameters)),
+});
+
+export const verifyAppPaySign = (
+  merchantKey: KeyObject,
+  parameters: UnsignedApp & { readonly sign: string },
+) => verifySha256(merchantKey, appPayMessage(parameters), parameters.sign);

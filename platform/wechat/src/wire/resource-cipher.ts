@@ -15,7 +15,11 @@ export interface EncryptedResource {
 /** @throws RangeError unless the key is 32 bytes long: it is used as it is, neither base64 nor hex. */
 export function apiV3KeyBytes(apiV3Key: string): Buffer {
   const key = Buffer.from(apiV3Key);
-  if (key.length !== 32) throw new RangeError(`an APIv3 key has 32 bytes, not ${key.length}`);
+  if (key.length !== 32)
+    throw new RangeError(
+      `an APIv3 key has 32 bytes, not ${key.length}: set one of 32 letters and digits on the merchant platform ` +
+        'and give it as it is, neither base64 nor hex; the key of APIv2 is another one',
+    );
   return key;
 }
 

@@ -15,9 +15,17 @@ export const verifySha256 = (
 export const encryptField = (publicKey: KeyObject, text: string): string =>
   publicEncrypt({ key: publicKey, ...OAEP_SHA1 }, Buffer.from(text)).toString('base64');
 
-/** @throws Error of node:crypto when the text was not encrypted for this key. */
-export const decryptField = (privateKey: KeyObject, encrypted: string): string =>
-  privateDecrypt({ key: privateKey, ...OAEP_SHA1 }, Buffer.from(encrypted, 'base64')).toString('utf8');
+/** Undefined for anything that was not encrypted for this key: a caller that could tell why would be an oracle. */
+export function decryptField(privateKey: KeyObject, encrypted: string): string | undefined {
+  try {
+    return privateDecrypt({ key: privateKey, ...OAEP_SHA1 }, Buffer.from(encrypted, 'base64')).toString(
+      'utf8',
+    );
+  } catch {
+    // Wrong key, wrong padding, wrong length: all the same to whoever asks.
+    return undefined;
+  }
+}
 
 const OAEP_SHA1 = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' };
 
