@@ -24,6 +24,52 @@ export const installConfig = defineConfig({
     ...url,
     description: 'how WeChat reaches the gateway; its own address when unset (development only)',
   }),
+  TLS_CERT_FILE: text({
+    description:
+      'certificate chains (PEM files, comma-separated), reloaded when they change; HTTPS begins with them',
+  }),
+  TLS_KEY_FILE: text({ description: 'their private keys, in the same order' }),
+  TLS_PORT: port({
+    default: 8443,
+    description: 'port of HTTPS, when there is a certificate or a domain for one',
+  }),
+  TLS_PUBLIC_PORT: port({ default: 443, description: 'the port of HTTPS as clients see it, for redirects' }),
+  TLS_MIN_VERSION: oneOf({
+    values: ['TLSv1.2', 'TLSv1.3'],
+    default: 'TLSv1.2',
+    description: 'older versions are refused',
+  }),
+  HTTP_REDIRECT_PORT: text({
+    pattern: /^\d{1,5}$/,
+    rule: 'a port',
+    description:
+      'a plain listener that leads to HTTPS and answers proofs for ACME; usually 80; none when unset',
+  }),
+  ACME_DOMAINS: text({
+    pattern: /^[a-z0-9.-]+(\s*,\s*[a-z0-9.-]+)*$/,
+    rule: 'domain names, comma-separated',
+    description: 'a certificate for them is fetched and renewed; setting it agrees to the authority’s terms',
+  }),
+  ACME_DIRECTORY_URL: text({
+    pattern: /^https:\/\/\S+$/,
+    rule: 'an https address',
+    default: 'https://acme-v02.api.letsencrypt.org/directory',
+    description: 'the authority',
+  }),
+  ACME_EMAIL: text({
+    pattern: /^[^\s@]+@[^\s@]+$/,
+    rule: 'an e-mail address',
+    description: 'where the authority writes to about expiry',
+  }),
+  ACME_CA_FILE: text({
+    description: 'root (PEM file) to trust for the directory of an authority of one’s own',
+  }),
+  WORKERS: text({
+    pattern: /^(auto|[1-9]\d?)$/,
+    rule: 'auto, or 1 to 99',
+    default: '1',
+    description: 'processes that serve; more than one needs shared state, which this version has not',
+  }),
   METRICS_PORT: port({ default: 9464, description: 'Prometheus metrics' }),
   TRUSTED_PROXIES: text({
     description: 'addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed',
@@ -113,6 +159,8 @@ export const ownPrefixes = [
   'WECHAT_',
   'WECHATPAY_',
   'GATEWAY_',
+  'TLS_',
+  'ACME_',
   'REDIS_URL',
   'AMQP_URL',
   'OBJECTS_URL',

@@ -17,6 +17,7 @@ import { demoPicture } from './demo/picture.ts';
 import { type DemoUser, openDemoShop } from './demo-shop.ts';
 import { ensureFirstAdministrator, type FirstAdministrator } from './first-administrator.ts';
 import { openHome } from './home.ts';
+import { listenHttps, tlsOptions } from './https.ts';
 import { type InstallConfig, installConfig } from './install-config.ts';
 import { listening } from './listening.ts';
 import { startMetricsServer } from './metrics-server.ts';
@@ -25,6 +26,7 @@ import { openRouting } from './routing.ts';
 import { loadSecrets } from './secrets.ts';
 import { AUDIENCE, createServices, ISSUER, migrationSets, type Platform } from './services.ts';
 import { createStopper } from './stopper.ts';
+import { requireOneWorker } from './workers.ts';
 
 export interface StartOptions {
   readonly config: InstallConfig;
@@ -70,6 +72,7 @@ async function start(
   stopper: ReturnType<typeof createStopper>,
 ): Promise<Running> {
   const production = config.XIAOQIAO_PROFILE === 'production';
+  requireOneWorker(config.WORKERS);
   const home = openHome(config.XIAOQIAO_HOME);
   stopper.add('home', claimHome(home));
   const secrets = loadSecrets(config, home);
@@ -132,6 +135,7 @@ async function start(
     startMetricsServer(registry, { host, port: metricsPort }),
   );
   stopper.add('metrics', () => metrics.stop());
+  const tls = tlsOptions(config, home);
   const routing = await openRouting({ file: config.GATEWAY_CONFIG, withDemo: !production });
   const gateway = createGateway({
     log,
@@ -146,11 +150,14 @@ async function start(
     upstreams: { api: await inMemoryUpstream(api) },
     routing: routing.source,
     metricsRegistry: registry,
+    ...(tls ? { tls } : {}),
     trustedProxies: config.TRUSTED_PROXIES?.split(',').map((range) => range.trim()) ?? [],
   });
-  const url = await listening('PORT', port, () => gateway.listen(host, port));
-  publicUrl ??= url;
   stopper.add('gateway', () => gateway.stop(STOP_GRACE_MS));
+  const url = await listening('PORT', port, () => gateway.listen(host, port));
+  const https = tls && (await listenHttps(gateway, config));
+  if (https !== undefined) log.info('HTTPS is open', { url: https });
+  publicUrl ??= url;
   // Last: what consumers send to WeChat names the address that WeChat answers to.
   clock.onAdvance(() => relay.wake());
   relay.start();
