@@ -32,7 +32,7 @@ import type { SharedFrame } from './policy.ts';
 import { createTlsFrame, type TlsOptions } from './tls/tls-frame.ts';
 import { checkOf, type UpstreamCheck } from './upstream/status.ts';
 import type { Upstream } from './upstream/upstream.ts';
-import { createUpstreamMetrics } from './upstream/upstream-metrics.ts';
+import { createUpgradeMetrics, createUpstreamMetrics } from './upstream/upstream-metrics.ts';
 
 export interface GatewayOptions {
   readonly log: Log;
@@ -168,6 +168,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const tls = options.tls && createTlsFrame(options.tls, options);
   const entrypoint = createEntrypoint({ limits, tls, serve, onMalformed: frame.metrics.malformed });
+  createUpgradeMetrics(options.metricsRegistry, () => entrypoint.upgraded);
   load(options.routing);
   return {
     listen: (host, port) => entrypoint.listen(host, port),

@@ -12,7 +12,7 @@ const Pem = Type.String({
   description: 'a PEM file, or the PEM text itself',
 });
 
-export const TargetConfig = Type.Object(
+const TargetConfig = Type.Object(
   {
     url: Url,
     weight: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'default 1' })),

@@ -83,6 +83,18 @@ export function createUpstreamMetrics(registry: Registry, statuses: () => readon
   );
 }
 
+/** @param open how many are open now. */
+export function createUpgradeMetrics(registry: Registry, open: () => number): void {
+  new Gauge({
+    name: 'xiaoqiao_gateway_websockets',
+    help: 'WebSockets that are open.',
+    registers: [registry],
+    collect() {
+      this.set(open());
+    },
+  });
+}
+
 interface Sample {
   readonly labels: readonly string[];
   readonly value: number;

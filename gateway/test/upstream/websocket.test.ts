@@ -107,8 +107,9 @@ for (const [name, worldOf] of Object.entries(behind))
     });
 
     test('is refused while as many as may be are open', async (t) => {
-      const { url } = await startGateway(t, { ...(await worldOf(t)), limits: { upgrades: 1 } });
+      const { url, registry } = await startGateway(t, { ...(await worldOf(t)), limits: { upgrades: 1 } });
       const socket = await open(t, url);
+      assert.match(await registry.metrics(), /xiaoqiao_gateway_websockets 1/);
       assert.deepEqual(await refusal(url), [503, 'overloaded']);
       socket.close();
       await once(socket, 'close');
