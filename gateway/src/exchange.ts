@@ -4,6 +4,7 @@ import type { ErrorName } from '@xiaoqiao/contract';
 import { XiaoqiaoError, type XiaoqiaoErrorOptions } from '@xiaoqiao/kit/errors';
 import type { Awaitable } from '@xiaoqiao/state';
 import { readBody } from './body.ts';
+import { type MiniProgram, miniProgramOf } from './mini-program.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
 /** Who is calling, once the `token` policy has said so. */
@@ -87,6 +88,8 @@ export class Exchange {
   /** Which step of its chain the request has reached; guards against a second `next`. */
   step = 0;
   #expectsContinue: boolean;
+  /** Null until somebody asks. */
+  #miniProgram: MiniProgram | undefined | null = null;
   readonly #recorders: ((exchange: Exchange) => void)[] = [];
 
   constructor({ request, response, expectsContinue, clientIp, bodyLimit }: ExchangeStart) {
@@ -97,6 +100,12 @@ export class Exchange {
     this.clientIp = clientIp;
     this.bodyLimit = bodyLimit;
     this.#expectsContinue = expectsContinue;
+  }
+
+  /** The mini program that WeChat says the request comes from. */
+  get miniProgram(): MiniProgram | undefined {
+    if (this.#miniProgram === null) this.#miniProgram = miniProgramOf(this.request.headers.referer);
+    return this.#miniProgram;
   }
 
   /** Of the `Host` header, as sent. */

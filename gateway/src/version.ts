@@ -16,10 +16,16 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-/** What the client says of itself in `X-Client-Version`; else the mini program's number in its Referer. */
+/** What the client says of itself in `X-Xq-Client-Version`, or without our prefix. */
+export function saidVersionOf(headers: IncomingHttpHeaders): string | undefined {
+  const said = headers['x-xq-client-version'] ?? headers['x-client-version'];
+  return typeof said === 'string' && wellFormed.test(said) ? said : undefined;
+}
+
+/** What the client says; else the mini program's number in its Referer. */
 export function clientVersionOf(headers: IncomingHttpHeaders): string | undefined {
-  const said = headers['x-client-version'];
-  if (typeof said === 'string' && wellFormed.test(said)) return said;
+  const said = saidVersionOf(headers);
+  if (said !== undefined) return said;
   const version = miniProgramOf(headers.referer)?.version;
   return version !== undefined && version !== '0' && wellFormed.test(version) ? version : undefined;
 }

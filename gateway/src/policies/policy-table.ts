@@ -8,6 +8,7 @@ import { ban } from './ban/index.ts';
 import { bodyLimit } from './body-limit/index.ts';
 import { cache } from './cache/index.ts';
 import { canary } from './canary/index.ts';
+import { clientVersion } from './client-version/index.ts';
 import { compress } from './compress/index.ts';
 import { cors } from './cors/index.ts';
 import { fault } from './fault/index.ts';
@@ -33,6 +34,7 @@ export const policyTable: ReadonlyMap<string, PolicyDefinition> = new Map(
     cors,
     ipFilter,
     ban,
+    clientVersion,
     bodyLimit,
     rateLimit,
     token,

@@ -1,7 +1,6 @@
 // By what a limit counts: one trait of a request, or several together.
 import { networkOf } from '../../client-address.ts';
 import type { Exchange } from '../../exchange.ts';
-import { miniProgramOf } from '../../mini-program.ts';
 
 /** What a client sends becomes part of a key, so its length is bounded. */
 const MAX_TRAIT = 128;
@@ -32,10 +31,7 @@ function traitOf(name: string, deviceHeader: string): (exchange: Exchange) => st
     case 'openid':
       return (exchange) => exchange.identity?.openid ?? networkTrait(exchange);
     case 'appid':
-      return (exchange) =>
-        exchange.identity?.appid ??
-        miniProgramOf(exchange.request.headers.referer)?.appid ??
-        networkTrait(exchange);
+      return (exchange) => exchange.identity?.appid ?? exchange.miniProgram?.appid ?? networkTrait(exchange);
     case 'route':
       return ({ routeId }) => routeId;
     case 'api-key':

@@ -12,6 +12,12 @@ import { Type } from 'typebox';
 import { type Exchange, type Outcome, refuse } from '../../exchange.ts';
 import { definePolicy, type Next } from '../../policy.ts';
 
+/** For whoever writes a client; a signature that is well-formed and wrong is told nothing. */
+const expectedHeader = {
+  header: 'X-Xq-Signature',
+  format: 'v1,t=<unix ms>,n=<8–64 of A–Z a–z 0–9 - _>,s=<base64url HMAC-SHA256>',
+};
+
 export const signature = definePolicy({
   name: 'signature',
   phase: 'authorise',
@@ -29,7 +35,8 @@ export const signature = definePolicy({
   needs: () => ['token'],
   create: ({ skewMs }, { clock, state: { nonces }, signingKeyOf }) => {
     // A phone with a wrong clock learns the time from this and signs again.
-    const expired = () => refuse('signature_expired', { details: { serverTime: toRfc3339(clock.now()) } });
+    const expired = () =>
+      refuse('signature_expired', { details: { serverTime: toRfc3339(clock.now()), skewMs } });
     const decide = (
       exchange: Exchange,
       claim: RequestSignature,
@@ -61,9 +68,10 @@ export const signature = definePolicy({
     return (exchange, next) => {
       if (exchange.identity === undefined) return refuse('token_missing');
       const header = exchange.request.headers['x-xq-signature'];
-      if (header === undefined || header === '') return refuse('signature_missing');
+      if (header === undefined || header === '')
+        return refuse('signature_missing', { details: expectedHeader });
       const claim = typeof header === 'string' ? parseSignatureHeader(header) : undefined;
-      if (claim === undefined) return refuse('signature_invalid');
+      if (claim === undefined) return refuse('signature_invalid', { details: expectedHeader });
       if (Math.abs(clock.now() - claim.timestamp) > skewMs) return expired();
       const body = exchange.readBody();
       return body instanceof Promise
