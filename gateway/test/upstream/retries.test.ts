@@ -14,7 +14,7 @@ interface Broken {
 /** Takes requests in, and breaks off. */
 async function breaking(
   t: TestContext,
-  end: (request: IncomingMessage) => void = ({ socket }) => socket.resetAndDestroy(),
+  end: (request: IncomingMessage) => void = ({ socket }) => socket.destroy(),
 ): Promise<Broken> {
   const seen: string[] = [];
   const { url } = await serveHttp(t, async (request) => {
