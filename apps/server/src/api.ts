@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { API_PREFIX } from '@xiaoqiao/contract';
 import { openApiDocument } from '@xiaoqiao/contract/openapi';
+import type { UpstreamCheck } from '@xiaoqiao/gateway';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import { createHttpService, type FastifyInstance, type RouteHandler } from '@xiaoqiao/kit/http';
 import type { Log } from '@xiaoqiao/kit/log';
@@ -13,6 +14,8 @@ export interface ApiOptions {
   readonly jwks: () => object;
   /** What must answer before this process takes traffic, by name. */
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  /** What the gateway forwards to; one that is down makes some routes fail, not the process unready. */
+  readonly upstreams: () => readonly UpstreamCheck[];
   /** The picture as SVG, or undefined. */
   readonly picture: (name: string) => string | undefined;
 }
@@ -22,12 +25,15 @@ export async function createApi({
   log,
   jwks,
   checks,
+  upstreams,
   picture,
 }: ApiOptions): Promise<FastifyInstance> {
   const app = createHttpService({ handlers, log });
   for (const prefix of ['', API_PREFIX]) {
     app.get(`${prefix}/healthz`, () => ({ status: 'ok' }));
-    app.get(`${prefix}/readyz`, (request) => readiness(checks, log.child({ requestId: request.id })));
+    app.get(`${prefix}/readyz`, (request) =>
+      readiness({ checks, upstreams }, log.child({ requestId: request.id })),
+    );
     app.get(`${prefix}/.well-known/jwks.json`, (_, reply) =>
       reply.header('cache-control', 'public, max-age=300').send(jwks()),
     );
@@ -46,7 +52,7 @@ export async function createApi({
 }
 
 /** @throws XiaoqiaoError `not_ready` naming the checks that failed */
-async function readiness(checks: ApiOptions['checks'], log: Log) {
+async function readiness({ checks, upstreams }: Pick<ApiOptions, 'checks' | 'upstreams'>, log: Log) {
   const failed: string[] = [];
   for (const [name, check] of Object.entries(checks)) {
     try {
@@ -57,7 +63,8 @@ async function readiness(checks: ApiOptions['checks'], log: Log) {
     }
   }
   if (failed.length > 0) throw new XiaoqiaoError('not_ready', { details: { failed } });
-  return { status: 'ready', checks: Object.keys(checks) };
+  const down = upstreams().filter(({ ok }) => !ok);
+  return { status: down.length === 0 ? 'ready' : 'degraded', checks: Object.keys(checks), down };
 }
 
 /** The page at `/docs`, the document beside it; both can be found below the prefix as well. */

@@ -27,6 +27,8 @@ export function tlsOptions(config: InstallConfig, home: Home): TlsOptions | unde
             domains,
             folder: home.path('acme'),
             directoryUrl: config.ACME_DIRECTORY_URL,
+            // Without a plain listener nobody could answer an http-01.
+            challenges: [config.HTTP_REDIRECT_PORT === undefined ? 'tls-alpn-01' : 'http-01'],
             ...(config.ACME_EMAIL === undefined ? {} : { email: config.ACME_EMAIL }),
             ...(config.ACME_CA_FILE === undefined ? {} : { caFile: config.ACME_CA_FILE }),
           },

@@ -2,6 +2,7 @@
 import type { Consumer } from '@xiaoqiao/broker';
 import { catalogMigrations, createCatalogService } from '@xiaoqiao/catalog';
 import { type Database, databaseMigrations, type MigrationSet, type Outbox } from '@xiaoqiao/database';
+import { gatewayMigrations, routingMigrations } from '@xiaoqiao/gateway';
 import { createIdentityService, identityMigrations } from '@xiaoqiao/identity';
 import { type Clock, DAY, MINUTE } from '@xiaoqiao/kit/clock';
 import type { RouteHandler } from '@xiaoqiao/kit/http';
@@ -26,6 +27,8 @@ export const migrationSets: readonly MigrationSet[] = [
   { service: 'orders', migrations: orderMigrations },
   { service: 'payments', migrations: paymentMigrations },
   { service: 'tasks', migrations: taskMigrations },
+  { service: 'gateway', migrations: gatewayMigrations },
+  { service: 'gateway-routing', migrations: routingMigrations },
 ];
 
 export interface Platform {

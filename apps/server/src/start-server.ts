@@ -1,7 +1,14 @@
 // One process with everything in it: platform → services → api → gateway, started in that order and stopped in reverse.
 import { createInProcessBroker } from '@xiaoqiao/broker';
 import { createOutbox, createRelay, migrate, migrationStatus, openDatabase } from '@xiaoqiao/database';
-import { createGateway, inMemoryUpstream } from '@xiaoqiao/gateway';
+import {
+  createGateway,
+  createProtection,
+  createRoutingProviders,
+  type Gateway,
+  gatewayAdminHandlers,
+  inMemoryUpstream,
+} from '@xiaoqiao/gateway';
 import { type AdjustableClock, adjustableClock } from '@xiaoqiao/kit/clock';
 import { describeConfig } from '@xiaoqiao/kit/config';
 import { createIds } from '@xiaoqiao/kit/ids';
@@ -22,7 +29,7 @@ import { type InstallConfig, installConfig } from './install-config.ts';
 import { listening } from './listening.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { type Addresses, removeReadyFile, writeReadyFile } from './ready-file.ts';
-import { openRouting } from './routing.ts';
+import { withPictures } from './routing.ts';
 import { loadSecrets } from './secrets.ts';
 import { AUDIENCE, createServices, ISSUER, migrationSets, type Platform } from './services.ts';
 import { createStopper } from './stopper.ts';
@@ -119,11 +126,21 @@ async function start(
   for (const consumer of services.consumers) broker.subscribe(consumer);
   const relay = createRelay({ database, clock, publish: broker.publish, log, options: { leaseMs: 15_000 } });
 
+  const protection = createProtection(platform);
+  await protection.bans.restore();
+  const routing = await createRoutingProviders({
+    ...(config.GATEWAY_CONFIG === undefined ? {} : { file: config.GATEWAY_CONFIG }),
+    database,
+    clock,
+    log,
+    ...(production ? {} : { adapt: withPictures }),
+  });
   const api = await createApi({
-    handlers: services.handlers,
+    handlers: [...services.handlers, ...gatewayAdminHandlers(protection), ...routing.handlers],
     log,
     jwks: services.identity.jwks,
     checks: { database: () => database.ping() },
+    upstreams: () => gateway.upstreamChecks(),
     picture: production ? () => undefined : demoPicture,
   });
   stopper.add('api', () => api.close());
@@ -136,8 +153,7 @@ async function start(
   );
   stopper.add('metrics', () => metrics.stop());
   const tls = tlsOptions(config, home);
-  const routing = await openRouting({ file: config.GATEWAY_CONFIG, withDemo: !production });
-  const gateway = createGateway({
+  const gateway: Gateway = createGateway({
     log,
     ...(accessLog ? { accessLog } : {}),
     clock,
@@ -148,7 +164,9 @@ async function start(
     audience: AUDIENCE,
     signingSecret: secrets.signingSecret,
     upstreams: { api: await inMemoryUpstream(api) },
-    routing: routing.source,
+    routing: routing.sources(),
+    production,
+    ...protection,
     metricsRegistry: registry,
     ...(tls ? { tls } : {}),
     trustedProxies: config.TRUSTED_PROXIES?.split(',').map((range) => range.trim()) ?? [],
@@ -165,7 +183,7 @@ async function start(
     await relay.stop();
     await broker.close();
   });
-  stopper.add('routing watch', routing.watch({ log, onChange: (source) => void gateway.reload(source) }));
+  stopper.add('routing watch', routing.attach(gateway));
 
   const urls: Addresses = {
     api: url,

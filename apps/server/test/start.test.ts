@@ -80,7 +80,11 @@ test(
       for (const base of [running.urls.api, `${running.urls.api}/api`]) {
         assert.deepEqual((await send(`${base}/ping`)).body.data, { pong: true });
         assert.deepEqual((await send(`${base}/healthz`)).body, { status: 'ok' });
-        assert.deepEqual((await send(`${base}/readyz`)).body, { status: 'ready', checks: ['database'] });
+        assert.deepEqual((await send(`${base}/readyz`)).body, {
+          status: 'ready',
+          checks: ['database'],
+          down: [],
+        });
         const { text } = await send(`${base}/docs/openapi.json`);
         assert.match(JSON.parse(text).openapi, /^3\.1\./);
         const { keys } = JSON.parse((await send(`${base}/.well-known/jwks.json`)).text);
