@@ -8,6 +8,7 @@ import { gatewayExplain } from './commands/gateway-explain.ts';
 import { gatewayRoutes } from './commands/gateway-routes.ts';
 import { importLitemall } from './commands/import-litemall.ts';
 import { start } from './commands/start.ts';
+import { wechatStart } from './commands/wechat-start.ts';
 import type { CommandContext } from './context.ts';
 
 /** @returns the exit status: 0 done, 1 failed, 2 wrong usage */
@@ -47,6 +48,8 @@ export async function main(argv: readonly string[], context: Partial<CommandCont
   gatewayExplain(gateway, run);
   const config = program.command('config').description('配置 / the configuration');
   configPrint(config, run);
+
+  wechatStart(program.command('wechat').description('本地微信 / the local WeChat'), run);
 
   try {
     await program.parseAsync([...argv], { from: 'user' });

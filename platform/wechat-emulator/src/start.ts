@@ -6,6 +6,7 @@ import { type Control, createControl } from './control/control.ts';
 import { addControlRoutes } from './control/control-routes.ts';
 import { injectFaults } from './faults/inject.ts';
 import { createServer } from './http/server.ts';
+import type { ServerCertificate } from './keys/authority.ts';
 import { type EmulatorKeys, generateEmulatorKeys } from './keys/generate.ts';
 import { addJscode2session } from './login/jscode2session.ts';
 import { addSessionKeyRoutes } from './login/session-key.ts';
@@ -40,6 +41,10 @@ export interface WechatEmulatorOptions {
   readonly stateFile?: string;
   /** How long a refund stays PROCESSING; 1000 when left out. */
   readonly refundDelayMs?: number;
+  /** Speak https with this certificate, and no http. */
+  readonly tls?: ServerCertificate;
+  /** Where notifications go instead of the scheme, host and port of their notify_url, e.g. `http://127.0.0.1:3000`. */
+  readonly notificationOrigin?: string;
   /** How long a receiver of notifications may take; WeChat's 5000 when left out. */
   readonly notificationTimeoutMs?: number;
 }
@@ -68,7 +73,7 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
   if (apps.length === 0) throw new RangeError('the WeChat emulator needs at least one app');
   const keys = options.keys ?? (await generateEmulatorKeys({ now: clock.now() }));
   const world = createWorld({ ...options, keys });
-  const server = createServer(world);
+  const server = createServer(world, options.tls);
   injectFaults(server, world);
   addJscode2session(server, world);
   addSessionKeyRoutes(server, world);
@@ -78,7 +83,11 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
   addPrepay(server, world);
   addQueryAndClose(server, world);
   addRefund(server, world);
-  const agenda = startAgenda(world, createCourier(world, { timeoutMs: notificationTimeoutMs ?? 5000 }));
+  const courier = createCourier(world, {
+    timeoutMs: notificationTimeoutMs ?? 5000,
+    ...(options.notificationOrigin === undefined ? {} : { origin: options.notificationOrigin }),
+  });
+  const agenda = startAgenda(world, courier);
   const control = createControl(world, agenda);
   addControlRoutes(server, control, allowRemote);
   addPageRoutes(server, allowRemote);
@@ -93,7 +102,7 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   log.info('the WeChat emulator is listening', { address: name, port: address.port });
   return {
-    url: `http://${name}:${address.port}`,
+    url: `${options.tls === undefined ? 'http' : 'https'}://${name}:${address.port}`,
     keys,
     control,
     async close() {

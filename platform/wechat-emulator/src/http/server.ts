@@ -2,19 +2,22 @@
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { inspectRequest } from '../inspect/inspect-request.ts';
 import { knownKeys } from '../inspect/known-keys.ts';
+import type { ServerCertificate } from '../keys/authority.ts';
 import type { World } from '../world.ts';
 
 const BODY_LIMIT = 64 * 1024;
 
-export function createServer(world: World): FastifyInstance {
-  const app = Fastify({
+/** @param tls makes it speak https only. */
+export function createServer(world: World, tls?: ServerCertificate): FastifyInstance {
+  const options = {
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: false },
-  });
+  };
+  const app = (tls === undefined ? Fastify(options) : Fastify({ ...options, https: tls })) as FastifyInstance;
   // Signatures are made over bytes, so nothing may parse a body before they are checked.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

@@ -16,6 +16,10 @@ export const sequence = (...items: Der[]): Der => element(0x30, Buffer.concat(it
 export const set = (...items: Der[]): Der => element(0x31, Buffer.concat(items));
 export const nothing: Der = element(0x05, Buffer.alloc(0));
 export const utf8String = (text: string): Der => element(0x0c, Buffer.from(text));
+export const octetString = (bytes: Uint8Array): Der => element(0x04, bytes);
+export const boolean = (value: boolean): Der => element(0x01, Buffer.from([value ? 0xff : 0]));
+/** Any tag around any content. */
+export const tagged = (tag: number, content: Uint8Array): Der => element(tag, content);
 /** Context tag [n] around an item, explicit. */
 export const explicit = (n: number, item: Der): Der => element(0xa0 | n, item);
 export const bitString = (bytes: Uint8Array): Der => element(0x03, Buffer.concat([Buffer.from([0]), bytes]));

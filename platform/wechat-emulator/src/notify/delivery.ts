@@ -21,7 +21,13 @@ export interface Courier {
 
 const STALE_SECONDS = 600;
 
-export function createCourier(world: World, { timeoutMs }: { timeoutMs: number }): Courier {
+export interface CourierOptions {
+  readonly timeoutMs: number;
+  /** Takes the place of scheme, host and port of every address. */
+  readonly origin?: string;
+}
+
+export function createCourier(world: World, { timeoutMs, origin }: CourierOptions): Courier {
   const agent = new Agent({ connections: 16, maxResponseSize: 64 * 1024, allowH2: false });
   let deliveries = 0;
   let forger: KeyObject | undefined;
@@ -59,7 +65,7 @@ export function createCourier(world: World, { timeoutMs }: { timeoutMs: number }
       const { body, signed } = seal(notification, flaw);
       const url = new URL(notification.url);
       const reply = await agent.request({
-        origin: url.origin,
+        origin: origin ?? url.origin,
         path: url.pathname,
         method: 'POST',
         headers: {
