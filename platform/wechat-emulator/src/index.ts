@@ -2,7 +2,7 @@
 
 export type { AccountsView } from './control/bench-control.ts';
 export type { Control, PhoneOwner } from './control/control.ts';
-export type { NotificationView, OrderView, RefundView, UserView } from './control/views.ts';
+export type { NotificationView, OrderView, RefundView, TransferView, UserView } from './control/views.ts';
 export type { FaultRule, FaultRuleInput } from './faults/rules.ts';
 export { counterWords, type RuleFault, ruleWords } from './faults/words.ts';
 export type { FaultName, FaultSettings } from './faults.ts';
@@ -16,8 +16,10 @@ export {
   generateMerchant,
   type MerchantMode,
 } from './keys/generate.ts';
+export type { RotationOptions } from './keys/platform-certificates.ts';
 export type { UserInput } from './login/users.ts';
 export type { PaymentResult, PaymentTarget } from './pay/payment.ts';
+export type { TransferResult, TransferTarget } from './pay/transfer.ts';
 export type { InspectedRequestView, ReceivedRequest } from './request-log.ts';
 export { startWechatEmulator, type WechatEmulator, type WechatEmulatorOptions } from './start.ts';
 export type { AppOptions, MerchantOptions } from './world.ts';

@@ -17,6 +17,8 @@ export const newAccessToken = () => `99_${randomLetters(157)}`;
 export const newPrepayId = (now: number) => `wx${stamp(now, 14)}${randomHex(10)}`;
 export const newTransactionId = (now: number) => `4200${randomDigits(6)}${stamp(now, 8)}${randomDigits(10)}`;
 export const newRefundId = (now: number) => `5030${randomDigits(6)}${stamp(now, 8)}${randomDigits(11)}`;
+export const newTransferBillNo = (now: number) =>
+  `1330000${randomDigits(13)}${stamp(now, 8)}${randomDigits(12)}`;
 
 /** Digits of the time in China. */
 const stamp = (now: number, digits: number) => toBeijingTime(now).replace(/[-:T]/g, '').slice(0, digits);

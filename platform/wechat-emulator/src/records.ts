@@ -1,6 +1,12 @@
 // What the local WeChat remembers. Times are milliseconds of the emulator's clock.
 
-import type { NotificationType, PrepayKind, RefundState, TradeState } from '@xiaoqiao/wechat/wire';
+import type {
+  NotificationType,
+  PrepayKind,
+  RefundState,
+  TradeState,
+  TransferState,
+} from '@xiaoqiao/wechat/wire';
 import type { MerchantMode } from './keys/generate.ts';
 
 export interface User {
@@ -85,14 +91,43 @@ export interface Refund {
   readonly fingerprint: string;
   readonly status: RefundState;
   /** How it will end. */
-  readonly outcome: 'SUCCESS' | 'ABNORMAL';
+  readonly outcome: 'SUCCESS' | 'ABNORMAL' | 'CLOSED';
   readonly createdAt: number;
   readonly succeededAt?: number;
+  /** Where the money went, when not back to where it came from. */
+  readonly receivedAccount?: string;
 }
 
 /** A refund that ends by itself at that time. */
 export interface Settlement {
   readonly refundKey: string;
+  readonly at: number;
+}
+
+/** Money from a merchant to a user, who has to confirm it. */
+export interface Transfer {
+  readonly transferBillNo: string;
+  readonly outBillNo: string;
+  readonly mchid: string;
+  readonly appid: string;
+  readonly openid: string;
+  readonly amount: number;
+  readonly remark: string;
+  readonly userName?: string;
+  readonly notifyUrl?: string;
+  readonly packageInfo: string;
+  readonly fingerprint: string;
+  readonly state: TransferState;
+  readonly failReason?: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** What becomes of a transfer at that time, if nothing happens before. */
+export interface TransferEnd {
+  readonly transferKey: string;
+  readonly state: 'SUCCESS' | 'FAIL' | 'CANCELLED';
+  readonly failReason?: string;
   readonly at: number;
 }
 

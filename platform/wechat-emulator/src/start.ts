@@ -14,10 +14,12 @@ import { isLoopback } from './loopback.ts';
 import { startAgenda } from './notify/agenda.ts';
 import { createCourier } from './notify/delivery.ts';
 import { addPageRoutes } from './page/page-routes.ts';
+import { addAbnormalRefund } from './pay/abnormal-refund.ts';
 import { addCertificates } from './pay/certificates.ts';
 import { addPrepay } from './pay/prepay.ts';
 import { addQueryAndClose } from './pay/query-and-close.ts';
 import { addRefund } from './pay/refund.ts';
+import { addTransfers } from './pay/transfer-routes.ts';
 import { addGetUserPhoneNumber } from './phone/getuserphonenumber.ts';
 import { addTokenRoutes } from './token/token-routes.ts';
 import { type AppOptions, createWorld, type MerchantOptions } from './world.ts';
@@ -39,8 +41,10 @@ export interface WechatEmulatorOptions {
   readonly keys?: EmulatorKeys;
   /** Where users, orders, refunds and undelivered notifications survive a restart. */
   readonly stateFile?: string;
-  /** How long a refund stays PROCESSING; 1000 when left out. */
+  /** How long a refund stays PROCESSING, and a confirmed transfer TRANSFERING; 1000 when left out. */
   readonly refundDelayMs?: number;
+  /** How far apart the refunds of one order must be, else FREQUENCY_LIMITED; WeChat wants 60000, and 0 is the default here. */
+  readonly refundIntervalMs?: number;
   /** Speak https with this certificate, and no http. */
   readonly tls?: ServerCertificate;
   /** Where notifications go instead of the scheme, host and port of their notify_url, e.g. `http://127.0.0.1:3000`. */
@@ -83,6 +87,8 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
   addPrepay(server, world);
   addQueryAndClose(server, world);
   addRefund(server, world);
+  addAbnormalRefund(server, world);
+  addTransfers(server, world);
   const courier = createCourier(world, {
     timeoutMs: notificationTimeoutMs ?? 5000,
     ...(options.notificationOrigin === undefined ? {} : { origin: options.notificationOrigin }),

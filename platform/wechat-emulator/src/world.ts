@@ -17,6 +17,8 @@ import type {
   Refund,
   Settlement,
   TokenBook,
+  Transfer,
+  TransferEnd,
   User,
 } from './records.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
@@ -68,6 +70,8 @@ export interface World {
   readonly prepays: Table<Prepay>;
   readonly refunds: Table<Refund>;
   readonly settlements: Table<Settlement>;
+  readonly transfers: Table<Transfer>;
+  readonly transferEnds: Table<TransferEnd>;
   readonly pendingNotifications: Table<Notification>;
   readonly finishedNotifications: Table<Notification>;
   /** Transaction id → order key. */
@@ -77,6 +81,8 @@ export interface World {
   advance(milliseconds: number): void;
   /** How long a refund stays PROCESSING, in milliseconds of the clock. */
   readonly refundDelay: number;
+  /** Refunds of one order must be this far apart. */
+  readonly refundInterval: number;
   /** Called when something new may be due; the agenda listens. */
   wake(): void;
   onWake(listener: () => void): void;
@@ -91,11 +97,12 @@ export interface WorldOptions {
   readonly keys: EmulatorKeys;
   readonly stateFile?: string;
   readonly refundDelayMs?: number;
+  readonly refundIntervalMs?: number;
 }
 
 /** @throws RangeError or a key error when the configuration cannot work. */
 export function createWorld(options: WorldOptions): World {
-  const { clock, log, keys, stateFile, refundDelayMs = 1000 } = options;
+  const { clock, log, keys, stateFile, refundDelayMs = 1000, refundIntervalMs = 0 } = options;
   const store = openRecordStore({ clock, ...(stateFile === undefined ? {} : { file: stateFile }) });
   // Time was moved forward before the restart: it must not run backwards for what is remembered.
   if (store.latest !== undefined && store.latest > clock.now()) clock.advance(store.latest - clock.now());
@@ -123,6 +130,8 @@ export function createWorld(options: WorldOptions): World {
     prepays: store.table('prepays'),
     refunds: store.table('refunds'),
     settlements: store.table('settlements'),
+    transfers: store.table('transfers'),
+    transferEnds: store.table('transferEnds'),
     pendingNotifications: store.table('pendingNotifications'),
     finishedNotifications: store.table('finishedNotifications'),
     transactions: store.table('transactions'),
@@ -132,6 +141,7 @@ export function createWorld(options: WorldOptions): World {
       store.table('clock').put('moved', clock.now());
     },
     refundDelay: refundDelayMs,
+    refundInterval: refundIntervalMs,
     wake: () => {
       for (const listener of listeners) listener();
     },

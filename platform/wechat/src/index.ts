@@ -17,6 +17,8 @@ export type { H5Input, OrderInput, PrepayInput } from './pay/prepay.ts';
 export type { WechatRefund } from './pay/refund.ts';
 export type { AbnormalRefundInput, RefundInput } from './pay/refunds.ts';
 export type { Transaction } from './pay/transaction.ts';
+export type { Transfer } from './pay/transfer.ts';
+export type { StartedTransfer, TransferInput, Transfers } from './pay/transfers.ts';
 export { createWechatPay, type WechatPay, type WechatPayOptions } from './pay/wechat-pay.ts';
 export type { Phone, PhoneNumber } from './phone/get-phone-number.ts';
 export { type Acknowledgement, acknowledge } from './push/acknowledge.ts';

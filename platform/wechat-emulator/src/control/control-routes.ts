@@ -98,6 +98,18 @@ export function addControlRoutes(app: FastifyInstance, control: Control, allowRe
   post('/refunds/finish', {}, () => control.finishRefunds());
   get('/notifications', () => ({ list: control.notifications() }));
   post('/notifications/:id/replay', {}, (_body, { id }) => control.replayNotification(id!));
+  get('/transfers', () => ({ list: control.transfers() }));
+  post(
+    '/transfers',
+    {
+      'outcome?': oneOf('confirm', 'refuse'),
+      'parameters?': anyObject,
+      'outBillNo?': text(32),
+      'mchid?': text(32),
+    },
+    ({ outcome = 'confirm', ...target }) =>
+      outcome === 'refuse' ? control.refuseTransfer(target) : control.confirmTransfer(target),
+  );
   post('/certificates/rotate', { 'switchAfter?': integer(0), 'retireAfter?': integer(0) }, (body) =>
     control.rotateCertificate(body),
   );

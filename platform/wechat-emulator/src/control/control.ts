@@ -8,6 +8,12 @@ import type { Agenda } from '../notify/agenda.ts';
 import { replay } from '../notify/notifications.ts';
 import { cancelPayment, failPayment, type PaymentResult, type PaymentTarget, pay } from '../pay/payment.ts';
 import { switchToPublicKey } from '../pay/signing-key.ts';
+import {
+  confirmTransfer,
+  refuseTransfer,
+  type TransferResult,
+  type TransferTarget,
+} from '../pay/transfer.ts';
 import type { ReceivedRequest } from '../request-log.ts';
 import type { World } from '../world.ts';
 import { type BenchControl, createBenchControl } from './bench-control.ts';
@@ -16,10 +22,12 @@ import {
   type NotificationView,
   type OrderView,
   type RefundView,
+  type TransferView,
   type UserView,
   viewNotification,
   viewOrder,
   viewRefund,
+  viewTransfer,
   viewUser,
 } from './views.ts';
 
@@ -55,6 +63,11 @@ export interface Control extends ProgramControl, BenchControl {
   faults(): FaultSettings;
   /** Sets the counters that are named; the others stay. */
   setFaults(change: Partial<FaultSettings>): FaultSettings;
+  /** wx.requestMerchantTransfer, and the user takes the money. */
+  confirmTransfer(target: TransferTarget): TransferResult;
+  /** wx.requestMerchantTransfer, and the money cannot be taken: the transfer fails. */
+  refuseTransfer(target: TransferTarget): TransferResult;
+  transfers(): TransferView[];
   /** Publishes another platform certificate at once; WeChat Pay signs with it later, and retires the old one later still. */
   rotateCertificate(options?: RotationOptions): Promise<{ serialNo: string; signsFrom: string }>;
   /** From certificates to the public key: `share` (0 to 1) of the notifications use it; with 1 certificates are gone. */
@@ -103,6 +116,9 @@ export function createControl(world: World, agenda: Agenda): Control {
       world.faults.set(change);
       return world.faults.read();
     },
+    confirmTransfer: (target) => confirmTransfer(world, target),
+    refuseTransfer: (target) => refuseTransfer(world, target),
+    transfers: () => world.transfers.values().map(viewTransfer),
     async rotateCertificate(options) {
       const { serialNo, signsFrom } = await world.certificates.rotate(options);
       return { serialNo, signsFrom: toRfc3339(signsFrom) };

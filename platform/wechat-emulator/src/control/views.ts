@@ -1,8 +1,14 @@
 // What the control API shows: records in plain JSON, times in RFC 3339, no session keys.
 import { toRfc3339 } from '@xiaoqiao/kit/clock';
-import type { NotificationType, PrepayKind, RefundState, TradeState } from '@xiaoqiao/wechat/wire';
+import type {
+  NotificationType,
+  PrepayKind,
+  RefundState,
+  TradeState,
+  TransferState,
+} from '@xiaoqiao/wechat/wire';
 import { asOf } from '../pay/order.ts';
-import type { Flaw, Notification, Order, Refund, User } from '../records.ts';
+import type { Flaw, Notification, Order, Refund, Transfer, User } from '../records.ts';
 
 export interface UserView {
   readonly openid: string;
@@ -38,6 +44,19 @@ export interface RefundView {
   readonly status: RefundState;
   readonly createdAt: string;
   readonly succeededAt?: string;
+}
+
+export interface TransferView {
+  readonly mchid: string;
+  readonly outBillNo: string;
+  readonly transferBillNo: string;
+  readonly openid: string;
+  readonly amount: number;
+  readonly remark: string;
+  readonly state: TransferState;
+  readonly failReason?: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
 }
 
 export interface NotificationView {
@@ -91,6 +110,20 @@ export const viewRefund = (refund: Refund): RefundView => ({
   status: refund.status,
   createdAt: toRfc3339(refund.createdAt),
   ...(refund.succeededAt === undefined ? {} : { succeededAt: toRfc3339(refund.succeededAt) }),
+});
+
+/** Without the user's name and what wx.requestMerchantTransfer would need. */
+export const viewTransfer = (transfer: Transfer): TransferView => ({
+  mchid: transfer.mchid,
+  outBillNo: transfer.outBillNo,
+  transferBillNo: transfer.transferBillNo,
+  openid: transfer.openid,
+  amount: transfer.amount,
+  remark: transfer.remark,
+  state: transfer.state,
+  ...(transfer.failReason === undefined ? {} : { failReason: transfer.failReason }),
+  createdAt: toRfc3339(transfer.createdAt),
+  updatedAt: toRfc3339(transfer.updatedAt),
 });
 
 export const viewNotification = (notification: Notification): NotificationView => ({

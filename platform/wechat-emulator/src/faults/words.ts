@@ -43,9 +43,10 @@ export const counterWords = {
     en: 'a good access token is refused with 40001',
   },
   abnormalRefunds: { zh: '退款以 `ABNORMAL` 结束', en: 'a refund ends `ABNORMAL`' },
+  closedRefunds: { zh: '退款以 `CLOSED` 结束', en: 'a refund ends `CLOSED`' },
   balanceShortages: {
-    zh: '退款被 403 `NOT_ENOUGH` 拒绝（余额不足）',
-    en: 'a refund is refused with 403 `NOT_ENOUGH`',
+    zh: '退款或转账被 403 `NOT_ENOUGH` 拒绝（余额不足）',
+    en: 'a refund or a transfer is refused with 403 `NOT_ENOUGH`',
   },
   latePayments: {
     zh: '已关闭的订单仍被支付：银行在关单之前已同意',

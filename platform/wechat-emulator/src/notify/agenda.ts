@@ -1,10 +1,12 @@
-// What is due when: refunds that end and notifications that are sent or sent again, by the emulator's clock.
-import { HOUR, MINUTE, SECOND } from '@xiaoqiao/kit/clock';
+// What is due when: refunds and transfers that end, and notifications that are sent or sent again, by the emulator's clock.
+import { HOUR } from '@xiaoqiao/kit/clock';
 import { finishRefund } from '../pay/refund.ts';
+import { endTransfer } from '../pay/transfer.ts';
 import type { Attempt, Notification } from '../records.ts';
 import type { World } from '../world.ts';
 import type { Courier } from './delivery.ts';
 import { finish } from './notifications.ts';
+import { retryWait } from './retry-schedule.ts';
 
 export interface Agenda {
   /** Resolves when nothing is being delivered and nothing is due at the clock's present time. */
@@ -15,24 +17,6 @@ export interface Agenda {
   stop(): Promise<void>;
 }
 
-/** The waits between attempts: 15 retries in 24 h 4 min. */
-const RETRIES = [
-  15 * SECOND,
-  15 * SECOND,
-  30 * SECOND,
-  3 * MINUTE,
-  10 * MINUTE,
-  20 * MINUTE,
-  30 * MINUTE,
-  30 * MINUTE,
-  30 * MINUTE,
-  HOUR,
-  3 * HOUR,
-  3 * HOUR,
-  3 * HOUR,
-  6 * HOUR,
-  6 * HOUR,
-];
 const AT_ONCE = 16;
 /** setTimeout takes no more than 31 bits; looking once an hour costs nothing. */
 const LONGEST_SLEEP = HOUR;
@@ -46,6 +30,7 @@ export function startAgenda(world: World, courier: Courier): Agenda {
     if (stopped) return;
     const now = world.clock.now();
     for (const { refundKey, at } of world.settlements.values()) if (at <= now) finishRefund(world, refundKey);
+    for (const end of world.transferEnds.values()) if (end.at <= now) endTransfer(world, end);
     for (const notification of world.pendingNotifications.values()) {
       if (underWay.size >= AT_ONCE) break;
       if (notification.nextAt <= now && !underWay.has(notification.id)) start(notification);
@@ -75,6 +60,7 @@ export function startAgenda(world: World, courier: Courier): Agenda {
     clearTimeout(timer);
     const next = Math.min(
       ...world.settlements.values().map(({ at }) => at),
+      ...world.transferEnds.values().map(({ at }) => at),
       ...world.pendingNotifications
         .values()
         .filter(({ id }) => !underWay.has(id))
@@ -114,7 +100,7 @@ function conclude(world: World, id: string, attempt: Attempt): void {
   if (notification === undefined) return;
   const attempts = [...notification.attempts, attempt];
   const accepted = attempt.flaw === undefined && (attempt.status === 200 || attempt.status === 204);
-  const wait = RETRIES[notification.retries];
+  const wait = retryWait(notification);
   if (accepted) finish(world, { ...notification, attempts, state: 'accepted' });
   else if (wait === undefined) finish(world, { ...notification, attempts, state: 'given-up' });
   else

@@ -97,13 +97,13 @@ export function createCourier(world: World, { timeoutMs, origin }: CourierOption
 }
 
 function bodyOf({ id, createdAt, eventType, resource }: Notification, apiV3Key: string): NotificationBody {
-  const original = eventType === 'TRANSACTION.SUCCESS' ? 'transaction' : 'refund';
+  const { original, summary } = kinds[eventType];
   return {
     id,
     create_time: toBeijingTime(createdAt),
     event_type: eventType,
     resource_type: 'encrypt-resource',
-    summary: summaries[eventType],
+    summary,
     resource: {
       original_type: original,
       ...encryptResource(apiV3Key, {
@@ -115,11 +115,12 @@ function bodyOf({ id, createdAt, eventType, resource }: Notification, apiV3Key: 
   };
 }
 
-const summaries = {
-  'TRANSACTION.SUCCESS': '支付成功',
-  'REFUND.SUCCESS': '退款成功',
-  'REFUND.ABNORMAL': '退款异常',
-  'REFUND.CLOSED': '退款关闭',
+const kinds = {
+  'TRANSACTION.SUCCESS': { original: 'transaction', summary: '支付成功' },
+  'REFUND.SUCCESS': { original: 'refund', summary: '退款成功' },
+  'REFUND.ABNORMAL': { original: 'refund', summary: '退款异常' },
+  'REFUND.CLOSED': { original: 'refund', summary: '退款关闭' },
+  'MCHTRANSFER.BILL.FINISHED': { original: 'mch_payment', summary: '商家转账单据终态通知' },
 } as const;
 
 /** WeChat promises no order of members, so that none may be relied upon. */

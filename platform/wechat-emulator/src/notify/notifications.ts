@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { RefundNotice } from '@xiaoqiao/wechat/wire';
 import { describeRefund } from '../pay/describe-refund.ts';
+import { transferNotice } from '../pay/describe-transfer.ts';
 import { describeOrder } from '../pay/order.ts';
-import type { Notification, Order, Refund } from '../records.ts';
+import type { Notification, Order, Refund, Transfer } from '../records.ts';
 import type { World } from '../world.ts';
 
 export const notifyPaid = (world: World, order: Order): void =>
@@ -27,9 +28,20 @@ export function notifyRefund(world: World, refund: Refund, order: Order): void {
   };
   add(world, {
     mchid: refund.mchid,
-    eventType: refund.outcome === 'SUCCESS' ? 'REFUND.SUCCESS' : 'REFUND.ABNORMAL',
+    eventType: `REFUND.${refund.outcome}`,
     url: refund.notifyUrl,
     resource: { ...notice },
+  });
+}
+
+/** A transfer that named no address is not notified. */
+export function notifyTransfer(world: World, transfer: Transfer): void {
+  if (transfer.notifyUrl === undefined) return;
+  add(world, {
+    mchid: transfer.mchid,
+    eventType: 'MCHTRANSFER.BILL.FINISHED',
+    url: transfer.notifyUrl,
+    resource: { ...transferNotice(transfer) },
   });
 }
 

@@ -1,5 +1,5 @@
 // The members of WeChat Pay's request bodies, as its field tables have them.
-import { h5Types, type PrepayKind } from '@xiaoqiao/wechat/wire';
+import { abnormalRefundTypes, h5Types, type PrepayKind } from '@xiaoqiao/wechat/wire';
 import { flag, integer, list, object, oneOf, type Rule, text, time } from '../fields.ts';
 
 const orderBody = {
@@ -82,6 +82,29 @@ export const refundBody = {
       refund_quantity: integer(1),
     }),
   ),
+};
+
+/** The three at the end belong to USER_BANK_CARD. */
+export const abnormalRefundBody = {
+  out_refund_no: text(64),
+  type: oneOf(...abnormalRefundTypes),
+  'bank_type?': text(32, { pattern: /^[A-Z]+_(DEBIT|CREDIT)$/ }),
+  'bank_account?': text(1024),
+  'real_name?': text(1024),
+};
+
+export const transferBody = {
+  appid: text(32),
+  out_bill_no: text(32, { pattern: /^[0-9A-Za-z]+$/ }),
+  transfer_scene_id: text(36),
+  openid: text(64),
+  'user_name?': text(1024),
+  transfer_amount: integer(1),
+  transfer_remark: text(32),
+  'notify_url?': text(256),
+  'user_recv_perception?': text(64),
+  'user_recv_style?': object({ type: oneOf('CONFIRM_PAGE', 'RED_PACKET') }),
+  transfer_scene_report_infos: list(object({ info_type: text(15), info_content: text(32) }), 10),
 };
 
 /** The same bytes for the same content, whatever the order of members. */

@@ -12,6 +12,7 @@ export function addCertificates(app: FastifyInstance, world: World): void {
   addPayRoute(app, world, {
     method: 'GET',
     path: '/v3/certificates',
+    query: ['algorithm_type'],
     before({ merchant }) {
       if (keyModeOf(world, merchant).mode === 'public-key')
         throw new PayRefusal(

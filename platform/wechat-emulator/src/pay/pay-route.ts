@@ -13,7 +13,12 @@ import { replyKey } from './signing-key.ts';
 export interface PayCall {
   readonly merchant: Merchant;
   readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
   readonly body: Readonly<Record<string, unknown>>;
+  /** The request's Wechatpay-Serial, a key of this merchant's. */
+  readonly serial: string | undefined;
+  /** Scheme, host and port that the merchant reached WeChat at. */
+  readonly origin: string;
 }
 
 export interface PayRoute {
@@ -22,10 +27,12 @@ export interface PayRoute {
   readonly body?: Readonly<Record<string, Rule>>;
   /** The query must be `?mchid=`, of the merchant that signed. */
   readonly mchidInQuery?: boolean;
+  /** Other members that the query may have. */
+  readonly query?: readonly string[];
   /** Answers before the request's Wechatpay-Serial is looked at. */
   readonly before?: (call: PayCall) => void;
-  /** Undefined for 204. */
-  handle(call: PayCall): object | undefined;
+  /** Undefined for 204; a file is sent as it is, without a signature. */
+  handle(call: PayCall): object | Buffer | undefined;
 }
 
 export function addPayRoute(app: FastifyInstance, world: World, route: PayRoute): void {
@@ -40,7 +47,7 @@ export function addPayRoute(app: FastifyInstance, world: World, route: PayRoute)
           request.raw.socket.destroy();
           return reply.hijack();
         }
-        return sendSigned(world, reply, key, answer);
+        return Buffer.isBuffer(answer) ? sendFile(reply, answer) : sendSigned(world, reply, key, answer);
       } catch (error) {
         if (!(error instanceof PayRefusal)) throw error;
         remember(world, request, error.status, error.code);
@@ -62,12 +69,19 @@ function carryOut(world: World, route: PayRoute, request: FastifyRequest) {
     body: raw,
   });
   if (world.faults.take('systemBusy')) throw new PayRefusal('SYSTEM_ERROR', '系统异常，请用相同参数重新调用');
-  const params = request.params as Record<string, string>;
-  const call = { merchant, params, body: readBody(route, request, raw) };
-  checkQuery(route, request, merchant);
+  const named = headers['wechatpay-serial'];
+  const serial = typeof named === 'string' ? named : undefined;
+  const call: PayCall = {
+    merchant,
+    params: request.params as Record<string, string>,
+    query: queryOf(request),
+    body: readBody(route, request, raw),
+    serial,
+    origin: `${request.protocol}://${request.host}`,
+  };
+  checkQuery(route, call);
   route.before?.(call);
-  const serial = headers['wechatpay-serial'];
-  const key = replyKey(world, merchant, typeof serial === 'string' ? serial : undefined);
+  const key = replyKey(world, merchant, serial);
   return { key, answer: route.handle(call) };
 }
 
@@ -90,13 +104,8 @@ function readBody(route: PayRoute, request: FastifyRequest, raw: Buffer): Readon
   return body as Record<string, unknown>;
 }
 
-function checkQuery(route: PayRoute, request: FastifyRequest, merchant: Merchant): void {
-  const query = queryOf(request);
-  const allowed = route.mchidInQuery
-    ? ['mchid']
-    : route.path === '/v3/certificates'
-      ? ['algorithm_type']
-      : [];
+function checkQuery(route: PayRoute, { query, merchant }: PayCall): void {
+  const allowed = [...(route.query ?? []), ...(route.mchidInQuery ? ['mchid'] : [])];
   const unknown = [...query.keys()].find((name) => !allowed.includes(name));
   if (unknown !== undefined)
     throw parameterRefusal(
@@ -114,6 +123,12 @@ function checkQuery(route: PayRoute, request: FastifyRequest, merchant: Merchant
       'query',
     );
 }
+
+const sendFile = (reply: FastifyReply, file: Buffer) =>
+  reply
+    .code(200)
+    .headers({ ...commonHeaders(internalNumbers.ok), 'content-type': 'application/octet-stream' })
+    .send(file);
 
 function sendSigned(world: World, reply: FastifyReply, key: SigningKey, answer: object | undefined) {
   const body = answer === undefined ? '' : JSON.stringify(answer);

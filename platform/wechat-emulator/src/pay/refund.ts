@@ -68,7 +68,7 @@ function startRefund(world: World, order: Order, request: RefundRequest): Refund
   const orderKey = keyOf(order.mchid, order.outTradeNo);
   const refundKeys = order.refundKeys ?? [];
   const earlier = refundKeys.map((key) => world.refunds.get(key)!);
-  const refusal = refusalOf(request, { order, earlier, now });
+  const refusal = refusalOf(request, { order, earlier, now, interval: world.refundInterval });
   if (refusal !== undefined) throw refusal;
   if (world.faults.take('balanceShortages'))
     throw new PayRefusal('NOT_ENOUGH', '基本账户余额不足，请充值后重新发起');
@@ -81,7 +81,7 @@ function startRefund(world: World, order: Order, request: RefundRequest): Refund
     ...(request.notify_url === undefined ? {} : { notifyUrl: request.notify_url }),
     fingerprint: fingerprintOf(request),
     status: 'PROCESSING',
-    outcome: world.faults.take('abnormalRefunds') ? 'ABNORMAL' : 'SUCCESS',
+    outcome: outcomeOf(world),
     createdAt: now,
   };
   const refundKey = keyOf(order.mchid, request.out_refund_no);
@@ -92,6 +92,11 @@ function startRefund(world: World, order: Order, request: RefundRequest): Refund
   });
   world.wake();
   return refund;
+}
+
+export function outcomeOf({ faults }: World): Refund['outcome'] {
+  if (faults.take('abnormalRefunds')) return 'ABNORMAL';
+  return faults.take('closedRefunds') ? 'CLOSED' : 'SUCCESS';
 }
 
 /** The end of a refund, when its time has come. */

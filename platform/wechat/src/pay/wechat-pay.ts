@@ -5,7 +5,7 @@ import { wechatHosts } from '../hosts.ts';
 import { createExchange, type ExchangeLimits } from '../http/exchange.ts';
 import { apiV3KeyBytes, type HeaderBag } from '../wire/index.ts';
 import { checkSerialNo, type PayPublicKey, readMerchantKey, readPublicKey } from './key-material.ts';
-import { type PayNotification, parseNotification } from './notification.ts';
+import { type PayNotification, parseNotification, parseTransferNotification } from './notification.ts';
 import { createOrders, type Orders } from './orders.ts';
 import { createPayClient } from './pay-client.ts';
 import { createPlatformCertificates } from './platform-certificates.ts';
@@ -13,6 +13,7 @@ import { createPrepay, type Prepay } from './prepay.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
 import { createSensitiveFields } from './sensitive-fields.ts';
 import { createSignedExchange, type MerchantIdentity } from './signed-exchange.ts';
+import { createTransfers, type Transfers } from './transfers.ts';
 import { createVerifier } from './verifier.ts';
 
 export interface WechatPayOptions extends MerchantIdentity {
@@ -40,6 +41,7 @@ export interface WechatPayOptions extends MerchantIdentity {
  * `details.hint` what to do about it. A process may have one of these for each of its merchants.
  */
 export interface WechatPay extends Prepay, Orders, Refunds {
+  readonly transfers: Transfers;
   /** Plain text of a sensitive field in a reply. @throws XiaoqiaoError wechat_unavailable when it is not for us. */
   decryptSensitive(encrypted: string): string;
   /** @throws XiaoqiaoError notification_unverified, notification_invalid. */
@@ -70,14 +72,20 @@ export function createWechatPay(options: WechatPayOptions): WechatPay {
   const verifier = createVerifier({ publicKey, certificates, clock });
   const sensitive = createSensitiveFields({ privateKey, publicKey, certificates });
   const client = createPayClient({ exchange, verifier });
-  const appids = [appid, ...(options.otherAppids ?? [])];
+  const reader = { verifier, apiV3Key, mchid, appids: [appid, ...(options.otherAppids ?? [])] };
   return {
     ...createPrepay({ client, merchant: { mchid, appid, privateKey }, clock }),
     ...createOrders(client, mchid),
     ...createRefunds(client, sensitive),
     decryptSensitive: (encrypted) => sensitive.open(encrypted),
-    parseNotification: (headers, rawBody) =>
-      parseNotification({ verifier, apiV3Key, mchid, appids }, headers, rawBody),
+    transfers: createTransfers({
+      client,
+      sensitive,
+      mchid,
+      appid,
+      parseNotification: (headers, rawBody) => parseTransferNotification(reader, headers, rawBody),
+    }),
+    parseNotification: (headers, rawBody) => parseNotification(reader, headers, rawBody),
     async disconnect() {
       await Promise.all(connections.map((connection) => connection.close()));
     },

@@ -19,3 +19,4 @@ export * from './resource-cipher.ts';
 export * from './rsa.ts';
 export * from './session-signatures.ts';
 export * from './template-data.ts';
+export * from './transfer-shapes.ts';

@@ -118,6 +118,7 @@ export const notificationTypes = [
   'REFUND.SUCCESS',
   'REFUND.ABNORMAL',
   'REFUND.CLOSED',
+  'MCHTRANSFER.BILL.FINISHED',
 ] as const;
 export type NotificationType = (typeof notificationTypes)[number];
 
