@@ -2,6 +2,8 @@
 import type { AddressInfo } from 'node:net';
 import type { AdjustableClock } from '@xiaoqiao/kit/clock';
 import type { Log } from '@xiaoqiao/kit/log';
+import { addCodeRoutes } from './code/codes.ts';
+import { addLinkRoutes } from './code/links.ts';
 import { type Control, createControl } from './control/control.ts';
 import { addControlRoutes } from './control/control-routes.ts';
 import { injectFaults } from './faults/inject.ts';
@@ -11,6 +13,8 @@ import { type EmulatorKeys, generateEmulatorKeys } from './keys/generate.ts';
 import { addJscode2session } from './login/jscode2session.ts';
 import { addSessionKeyRoutes } from './login/session-key.ts';
 import { isLoopback } from './loopback.ts';
+import { addCustomSend } from './message/custom-send.ts';
+import { addSubscribeSend } from './message/subscribe-send.ts';
 import { startAgenda } from './notify/agenda.ts';
 import { createCourier } from './notify/delivery.ts';
 import { addPageRoutes } from './page/page-routes.ts';
@@ -21,6 +25,8 @@ import { addQueryAndClose } from './pay/query-and-close.ts';
 import { addRefund } from './pay/refund.ts';
 import { addTransfers } from './pay/transfer-routes.ts';
 import { addGetUserPhoneNumber } from './phone/getuserphonenumber.ts';
+import { startPostOffice } from './push/post-office.ts';
+import { addSafetyRoutes } from './safety/checks.ts';
 import { addTokenRoutes } from './token/token-routes.ts';
 import { type AppOptions, createWorld, type MerchantOptions } from './world.ts';
 
@@ -83,6 +89,11 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
   addSessionKeyRoutes(server, world);
   addTokenRoutes(server, world);
   addGetUserPhoneNumber(server, world);
+  addSubscribeSend(server, world);
+  addCustomSend(server, world);
+  addSafetyRoutes(server, world);
+  addCodeRoutes(server, world);
+  addLinkRoutes(server, world);
   addCertificates(server, world);
   addPrepay(server, world);
   addQueryAndClose(server, world);
@@ -94,13 +105,15 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
     ...(options.notificationOrigin === undefined ? {} : { origin: options.notificationOrigin }),
   });
   const agenda = startAgenda(world, courier);
-  const control = createControl(world, agenda);
+  const office = startPostOffice(world, { timeoutMs: notificationTimeoutMs ?? 5000 });
+  const control = createControl(world, agenda, office);
   addControlRoutes(server, control, allowRemote);
   addPageRoutes(server, allowRemote);
   try {
     await server.listen({ host, port });
   } catch (error) {
     await agenda.stop();
+    await office.stop();
     world.close();
     throw error;
   }
@@ -114,6 +127,7 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
     async close() {
       await server.close();
       await agenda.stop();
+      await office.stop();
       world.close();
     },
   };

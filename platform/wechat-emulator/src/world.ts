@@ -6,6 +6,7 @@ import { apiV3KeyBytes } from '@xiaoqiao/wechat/wire';
 import { createFaults, type Faults } from './faults.ts';
 import type { EmulatorKeys, MerchantMode } from './keys/generate.ts';
 import { createPlatformCertificates, type PlatformCertificates } from './keys/platform-certificates.ts';
+import { createProgramWorld, type ProgramWorld } from './program-world.ts';
 import { openRecordStore, type Table } from './record-store.ts';
 import type {
   AccessToken,
@@ -76,6 +77,7 @@ export interface World {
   readonly finishedNotifications: Table<Notification>;
   /** Transaction id → order key. */
   readonly transactions: Table<string>;
+  readonly program: ProgramWorld;
   atomically<T>(work: () => T): T;
   /** Moves the clock, and remembers that it was moved. */
   advance(milliseconds: number): void;
@@ -135,6 +137,7 @@ export function createWorld(options: WorldOptions): World {
     pendingNotifications: store.table('pendingNotifications'),
     finishedNotifications: store.table('finishedNotifications'),
     transactions: store.table('transactions'),
+    program: createProgramWorld((name) => store.table(name)),
     atomically: (work) => store.atomically(work),
     advance(milliseconds) {
       clock.advance(milliseconds);

@@ -14,6 +14,7 @@ import {
   type TransferResult,
   type TransferTarget,
 } from '../pay/transfer.ts';
+import type { PostOffice } from '../push/post-office.ts';
 import type { ReceivedRequest } from '../request-log.ts';
 import type { World } from '../world.ts';
 import { type BenchControl, createBenchControl } from './bench-control.ts';
@@ -83,9 +84,9 @@ export interface Control extends ProgramControl, BenchControl {
   settle(): Promise<void>;
 }
 
-export function createControl(world: World, agenda: Agenda): Control {
+export function createControl(world: World, agenda: Agenda, office: PostOffice): Control {
   return {
-    ...createProgramControl(world),
+    ...createProgramControl(world, office),
     ...createBenchControl(world),
     createUser: (input) => viewUser(createUser(world, input)),
     users: () => world.users.values().map(viewUser),
@@ -126,6 +127,11 @@ export function createControl(world: World, agenda: Agenda): Control {
     switchToPublicKey: (to) => switchToPublicKey(world, to),
     now: () => world.clock.now(),
     advance: (milliseconds) => world.advance(milliseconds),
-    settle: () => agenda.settle(),
+    async settle() {
+      await agenda.settle();
+      await office.settle();
+      // What was pushed may have led to payments and refunds.
+      await agenda.settle();
+    },
   };
 }

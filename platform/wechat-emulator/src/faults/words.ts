@@ -52,6 +52,19 @@ export const counterWords = {
     zh: '已关闭的订单仍被支付：银行在关单之前已同意',
     en: 'a closed order is paid after all: the bank had said yes before it was closed',
   },
+  losePushes: {
+    zh: '推送消息永远不来',
+    en: 'a pushed message never comes',
+  },
+  duplicatePushes: { zh: '推送消息同一时刻来两次', en: 'a pushed message comes twice at the same moment' },
+  forgePushes: {
+    zh: '推送消息的 `msg_signature` 不对（明文模式为 `signature`）；正确的一次随后到来',
+    en: 'a pushed message has a wrong `msg_signature` (in plaintext, `signature`); a good one follows',
+  },
+  misdirectedPushes: {
+    zh: '推送消息是为另一个小程序加密的；正确的一次随后到来',
+    en: 'a pushed message is encrypted for another app; a good one follows',
+  },
 } satisfies Record<string, Words>;
 
 /** What a rule can do to the requests it matches. */

@@ -25,7 +25,21 @@ export interface ApiRoute {
   readonly withToken?: boolean;
   /** WeChat sends the JSON of some routes as text/plain. */
   readonly contentType?: string;
-  handle(call: ApiCall): object;
+  /** The members of the answer, or a picture. */
+  handle(call: ApiCall): object | ApiImage;
+}
+
+/** Raw bytes instead of JSON. */
+export class ApiImage {
+  readonly bytes: Buffer;
+  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(bytes: Buffer, contentType: string, headers: Readonly<Record<string, string>> = {}) {
+    this.bytes = bytes;
+    this.contentType = contentType;
+    this.headers = headers;
+  }
 }
 
 export function addApiRoute(app: FastifyInstance, world: World, route: ApiRoute): void {
@@ -51,7 +65,7 @@ export function addApiRoute(app: FastifyInstance, world: World, route: ApiRoute)
 }
 
 const methodRefusal = (method: string) =>
-  new ApiRefusal(method === 'POST' ? errcodes.postRequired : 43001, `require ${method} method`);
+  new ApiRefusal(method === 'POST' ? errcodes.postRequired : errcodes.getRequired);
 
 function checkQuery(query: URLSearchParams, route: ApiRoute): void {
   const known = [...(route.query ?? []), ...(route.withToken ? ['access_token'] : [])];
@@ -76,11 +90,17 @@ function readBody(raw: Buffer, { method, body: members }: ApiRoute): Readonly<Re
   return body as Record<string, unknown>;
 }
 
-const send = (reply: FastifyReply, route: ApiRoute, answer: object) =>
-  reply
+function send(reply: FastifyReply, route: ApiRoute, answer: object | ApiImage) {
+  if (answer instanceof ApiImage)
+    return reply
+      .code(200)
+      .headers({ ...answer.headers, 'content-type': answer.contentType })
+      .send(answer.bytes);
+  return reply
     .code(200)
     .header('content-type', route.contentType ?? 'application/json; charset=UTF-8')
     .send(JSON.stringify(answer));
+}
 
 /** Three groups of eight hex digits; the first one is the time in seconds. */
 const requestId = (now: number) =>

@@ -52,6 +52,7 @@ export function userOf(world: World, { appid, openid }: { appid?: string; openid
 /** What wx.login does on the phone. */
 export function mintLoginCode(world: World, user: User): Code {
   const now = world.clock.now();
+  world.program.activity.put(user.openid, now);
   if (now - user.sessionKeyAt >= SESSION_KEY_REST) rotateSessionKey(world, user);
   return mint(world, world.loginCodes, user, newLoginCode());
 }
@@ -78,7 +79,8 @@ function mint(world: World, codes: Table<Code>, { appid, openid }: User, code: s
   return record;
 }
 
-function appidOf(world: World, appid: string | undefined): string {
+/** The app named, or the first one. @throws RangeError when it is not configured. */
+export function appidOf(world: World, appid: string | undefined): string {
   const wanted = appid ?? [...world.apps.keys()][0];
   if (wanted === undefined || !world.apps.has(wanted)) throw new RangeError(`there is no app ${wanted}`);
   return wanted;

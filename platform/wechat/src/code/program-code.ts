@@ -41,7 +41,7 @@ export interface CodePicture {
   readonly contentType: string;
 }
 
-export function getUnlimited(api: Api, code: UnlimitedCode, appid?: string): Promise<CodePicture> {
+export async function getUnlimited(api: Api, code: UnlimitedCode, appid?: string): Promise<CodePicture> {
   const { scene, page, checkPath } = code;
   requireLength('scene', scene, SCENE_LENGTH);
   if (!scenePattern.test(scene))

@@ -1,0 +1,123 @@
+// What the local WeChat remembers about mini programs: templates, subscriptions, checks, chats, pushed messages.
+import type { Table } from './record-store.ts';
+
+/** A template of subscribe messages. */
+export interface Template {
+  readonly templateId: string;
+  readonly appid: string;
+  readonly title: string;
+  /** E.g. `thing1`. */
+  readonly keys: readonly string[];
+  /** The values that an enum key may have. */
+  readonly enums: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What a user said to a template. */
+export interface Subscription {
+  /** Messages that may still be sent: one for each time he accepted. */
+  readonly credits: number;
+  readonly refused: boolean;
+}
+
+export interface SentMessage {
+  readonly id: string;
+  readonly appid: string;
+  readonly openid: string;
+  readonly at: number;
+  readonly type: 'subscribe' | 'customer-service';
+  /** As it was asked for. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface ScriptedVerdict {
+  /** In the text, or in the URL of the media. */
+  readonly contains: string;
+  readonly suggest: 'pass' | 'review' | 'risky';
+  readonly label: number;
+  /** The media cannot be fetched: no verdict at all. */
+  readonly unreachable?: boolean;
+}
+
+export interface MediaCheck {
+  readonly traceId: string;
+  readonly appid: string;
+  readonly verdict: ScriptedVerdict;
+  /** When the verdict is pushed. */
+  readonly at: number;
+}
+
+/** How many messages customer service may send, and until when. */
+export interface Chat {
+  readonly left: number;
+  readonly until: number;
+}
+
+/** Where an app's messages are pushed to. */
+export interface PushTarget {
+  readonly appid: string;
+  readonly url: string;
+  readonly token: string;
+  readonly encodingAesKey: string;
+  readonly mode: 'plaintext' | 'compatible' | 'secure';
+  readonly format: 'json' | 'xml';
+}
+
+export type PushFlaw = 'forged' | 'misdirected' | 'lost';
+
+export interface PushAttempt {
+  readonly at: number;
+  readonly flaw?: PushFlaw;
+  readonly status?: number;
+  readonly error?: string;
+}
+
+export interface Push {
+  readonly id: string;
+  readonly appid: string;
+  readonly createdAt: number;
+  readonly openid: string;
+  /** In the JSON layout. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** The element that holds `List` in XML. */
+  readonly listIn?: string;
+  readonly state: 'pending' | 'accepted' | 'given-up' | 'lost';
+  readonly attempts: readonly PushAttempt[];
+}
+
+export interface ProgramWorld {
+  /** By appid/templateId. */
+  readonly templates: Table<Template>;
+  /** By openid/templateId. */
+  readonly subscriptions: Table<Subscription>;
+  readonly messages: Table<SentMessage>;
+  /** By `contains`. */
+  readonly verdicts: Table<ScriptedVerdict>;
+  readonly mediaChecks: Table<MediaCheck>;
+  /** By openid. */
+  readonly chats: Table<Chat>;
+  /** When each user last used his app, by openid. */
+  readonly activity: Table<number>;
+  /** By appid. */
+  readonly pushTargets: Table<PushTarget>;
+  readonly pushes: Table<Push>;
+  /** The pages of the released version, by appid; any page where there is no entry. */
+  readonly pages: Table<readonly string[]>;
+  /** What is used up of quotas, by appid and name. */
+  readonly used: Table<number>;
+}
+
+export function createProgramWorld(table: <T>(name: string) => Table<T>): ProgramWorld {
+  return {
+    templates: table('templates'),
+    subscriptions: table('subscriptions'),
+    messages: table('messages'),
+    verdicts: table('verdicts'),
+    mediaChecks: table('mediaChecks'),
+    chats: table('chats'),
+    activity: table('activity'),
+    pushTargets: table('pushTargets'),
+    pushes: table('pushes'),
+    pages: table('pages'),
+    used: table('used'),
+  };
+}
