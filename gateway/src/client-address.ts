@@ -1,7 +1,6 @@
 // Whose address a request comes from, when proxies that are trusted stand in front of the gateway.
 import type { IncomingMessage } from 'node:http';
 import { createCidrSet, formatAddress, parseAddress } from './ip-address.ts';
-import { proxiedAddressOf } from './proxy-protocol.ts';
 
 /** @param trustedProxies addresses or CIDR ranges whose `X-Forwarded-For` is believed. */
 export function createClientAddress(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
@@ -24,8 +23,7 @@ export function createClientAddress(trustedProxies: readonly string[]): (request
   };
 }
 
-const addressOf = (socket: IncomingMessage['socket']): string =>
-  plain(proxiedAddressOf(socket) ?? socket.remoteAddress ?? '');
+const addressOf = (socket: IncomingMessage['socket']): string => plain(socket.remoteAddress ?? '');
 
 /** IPv4 addresses arrive as `::ffff:1.2.3.4` on a dual-stack socket, and in other spellings from proxies. */
 function plain(address: string): string {

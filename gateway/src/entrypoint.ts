@@ -10,11 +10,14 @@ import { close, listen } from './entrypoint/listening.ts';
 import { createRedirect } from './entrypoint/redirect.ts';
 import { createTlsServer } from './entrypoint/tls-server.ts';
 import { Upgrades } from './entrypoint/upgrade.ts';
+import { expectProxyHeader, type ProxyProtocolOptions } from './proxy-protocol.ts';
 import type { TlsFrame } from './tls/tls-frame.ts';
 
 export interface EntrypointOptions {
   readonly limits: EntrypointLimits;
   readonly tls?: TlsFrame | undefined;
+  /** Load balancers that say in the PROXY protocol who connected to them; nobody else may then connect. */
+  readonly proxyProtocol?: ProxyProtocolOptions | undefined;
   /** Never throws. */
   readonly serve: (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => void;
   /** Hears of requests that could not even be parsed. */
@@ -35,7 +38,7 @@ export interface Entrypoint {
 }
 
 export function createEntrypoint(options: EntrypointOptions): Entrypoint {
-  const { limits, tls, serve, onMalformed } = options;
+  const { limits, tls, proxyProtocol, serve, onMalformed } = options;
   let stopping = false;
   const isLast = createRequestCount(limits.requestsPerConnection);
   const take = (expectsContinue: boolean) => (request: IncomingMessage, response: ServerResponse) => {
@@ -60,6 +63,7 @@ export function createEntrypoint(options: EntrypointOptions): Entrypoint {
   const open = (server: Server): Server => {
     server.on('connection', (socket) => connections.add(socket));
     servers.push(server);
+    if (proxyProtocol !== undefined) expectProxyHeader(server, proxyProtocol);
     return server;
   };
   const sweeping = setInterval(() => {

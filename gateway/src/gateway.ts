@@ -29,6 +29,7 @@ import { createSigningKeys } from './policies/signature/signing-keys.ts';
 import type { JsonWebKeySet } from './policies/token/public-keys.ts';
 import { createTokenVerifiers } from './policies/token/verifiers.ts';
 import type { SharedFrame } from './policy.ts';
+import type { ProxyProtocolOptions } from './proxy-protocol.ts';
 import { createTlsFrame, type TlsOptions } from './tls/tls-frame.ts';
 import { checkOf, type UpstreamCheck } from './upstream/status.ts';
 import type { Upstream } from './upstream/upstream.ts';
@@ -58,6 +59,8 @@ export interface GatewayOptions {
   readonly metricsRegistry: Registry;
   /** Addresses or CIDR ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies?: readonly string[];
+  /** Load balancers that say in the PROXY protocol who connected to them; off when left out. */
+  readonly proxyProtocol?: ProxyProtocolOptions;
   /** Refuses what is only good for development; false when left out. */
   readonly production?: boolean;
   /** Bytes that the `cache` policy may hold, on all routes together; 64 MiB when left out. */
@@ -167,7 +170,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   const tls = options.tls && createTlsFrame(options.tls, options);
-  const entrypoint = createEntrypoint({ limits, tls, serve, onMalformed: frame.metrics.malformed });
+  const entrypoint = createEntrypoint({
+    limits,
+    tls,
+    proxyProtocol: options.proxyProtocol,
+    serve,
+    onMalformed: frame.metrics.malformed,
+  });
   createUpgradeMetrics(options.metricsRegistry, () => entrypoint.upgraded);
   load(options.routing);
   return {

@@ -27,6 +27,7 @@ export {
   type RoutingProvidersOptions,
   routingMigrations,
 } from './providers/routing-providers.ts';
+export type { ProxyProtocolOptions } from './proxy-protocol.ts';
 export { type BodyFilter, type Downstream, filterResponse, type ResponseFilter } from './response-filter.ts';
 export type { HstsOptions, TlsOptions } from './tls/tls-frame.ts';
 export { type HttpUpstreamTools, httpUpstream } from './upstream/http.ts';

@@ -1,6 +1,6 @@
 // The PROXY protocol, versions 1 and 2: a load balancer says, before the first byte of HTTP or TLS, who connected to it.
 // Source: https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { createCidrSet, formatAddress, parseAddress } from './ip-address.ts';
 
 export type ProxyHeader =
@@ -72,17 +72,6 @@ function sourceIn(bytes: Buffer, family: number): string | undefined {
   return formatAddress({ family: 6, words });
 }
 
-const proxied = new WeakMap<object, string>();
-
-/** The address that the load balancer told for this connection. */
-export const proxiedAddressOf = (socket: object): string | undefined => proxied.get(socket);
-
-/** For a connection inside another, e.g. the TLS socket over the one that carried the header. */
-export function carryProxiedAddress(from: object, to: object): void {
-  const address = proxied.get(from);
-  if (address !== undefined) proxied.set(to, address);
-}
-
 export interface ProxyProtocolOptions {
   /** Addresses and CIDR ranges of the load balancers: whoever else connects is closed, because anybody could claim anything. */
   readonly from: readonly string[];
@@ -91,20 +80,22 @@ export interface ProxyProtocolOptions {
 }
 
 /**
- * A listener in front of an HTTP or TLS server: reads the header that every connection must begin with,
- * and hands the connection on. The server behind must not listen by itself.
+ * Makes an HTTP or TLS server expect the header on every connection, before the listener that comes first: the one
+ * that reads HTTP or shakes hands. The sockets then have the address that was told as their `remoteAddress`.
  */
-export function createProxyProtocolListener(
-  behind: { emit(event: 'connection', socket: Socket): boolean },
-  { from, timeoutMs = 5000 }: ProxyProtocolOptions,
-): Server {
+export function expectProxyHeader(server: Server, { from, timeoutMs = 5000 }: ProxyProtocolOptions): void {
   const balancers = createCidrSet(from);
-  return createServer((socket) => {
-    if (!balancers.has(socket.remoteAddress ?? '')) {
-      socket.destroy();
-      return;
-    }
-    readHeader(socket, timeoutMs, () => behind.emit('connection', socket));
+  const [proceed] = server.listeners('connection') as ((socket: Socket) => void)[];
+  server.off('connection', proceed!);
+  server.prependListener('connection', (socket: Socket) => {
+    if (balancers.has(socket.remoteAddress ?? ''))
+      readHeader(socket, timeoutMs, () => proceed!.call(server, socket));
+    else socket.destroy();
+  });
+  server.prependListener('secureConnection', (over: Socket & { readonly _parent?: Socket }) => {
+    // Node keeps the socket below TLS under this name and lends it no public one.
+    const told = over._parent && Object.getOwnPropertyDescriptor(over._parent, 'remoteAddress');
+    if (told !== undefined) Object.defineProperty(over, 'remoteAddress', told);
   });
 }
 
@@ -126,7 +117,8 @@ function readHeader(socket: Socket, timeoutMs: number, done: () => void): void {
       socket.destroy();
       return;
     }
-    if (header.source !== undefined) proxied.set(socket, header.source);
+    if (header.source !== undefined)
+      Object.defineProperty(socket, 'remoteAddress', { value: header.source, configurable: true });
     if (bytes.length > header.length) socket.unshift(bytes.subarray(header.length));
     done();
   };

@@ -1,12 +1,14 @@
 // The PROXY protocol: which headers are understood, byte by byte, and that the request behind arrives whole.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
+import { connect } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
+import { connect as connectTls } from 'node:tls';
 import fc from 'fast-check';
-import { createClientAddress } from '../src/client-address.ts';
-import { createProxyProtocolListener, parseProxyHeader } from '../src/proxy-protocol.ts';
-import { sendRaw } from './start-gateway.ts';
+import { parseProxyHeader } from '../src/proxy-protocol.ts';
+import { everything, sendRaw, startGateway } from './start-gateway.ts';
+import { createAuthority } from './tls/authority.ts';
 
 const signature = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1');
 
@@ -75,21 +77,10 @@ describe('a PROXY header', () => {
   });
 });
 
-async function listen(t: TestContext, from: string[], timeoutMs = 5000): Promise<string> {
-  const addressOf = createClientAddress([]);
-  const http = createServer(async (request, response) => {
-    let length = 0;
-    for await (const chunk of request) length += chunk.length;
-    response.end(`${addressOf(request)} ${length}\n`);
-  });
-  const listener = createProxyProtocolListener(http, { from, timeoutMs });
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    http.closeAllConnections();
-    listener.close();
-  });
-  return `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
-}
+const listen = async (t: TestContext, from: string[], timeoutMs = 5000): Promise<string> => {
+  const { url } = await startGateway(t, { proxyProtocol: { from, timeoutMs }, routing: everything() });
+  return url;
+};
 
 const post = (length: number, connection: string) =>
   `POST / HTTP/1.1\r\nhost: x\r\nconnection: ${connection}\r\ncontent-length: ${length}\r\n\r\n${'b'.repeat(length)}`;
@@ -101,13 +92,16 @@ describe('behind a load balancer', () => {
       url,
       `PROXY TCP4 10.1.2.3 127.0.0.1 56324 443\r\n${post(300_000, 'keep-alive')}${post(7, 'close')}`,
     );
-    assert.match(answer, /10\.1\.2\.3 300000\n[\s\S]*10\.1\.2\.3 7\n/);
+    assert.match(
+      answer,
+      /client-ip":"10\.1\.2\.3"[^\r]*"length":300000[\s\S]*client-ip":"10\.1\.2\.3"[^\r]*"length":7/,
+    );
   });
 
   test('its own health check comes from itself', async (t) => {
     const url = await listen(t, ['127.0.0.0/8']);
     const bytes = Buffer.concat([binary(0, 0, Buffer.alloc(0)), Buffer.from(post(0, 'close'))]);
-    assert.match(await sendRaw(url, bytes), /127\.0\.0\.1 0\n/);
+    assert.match(await sendRaw(url, bytes), /client-ip":"127\.0\.0\.1"/);
   });
 
   test('a connection without header, of a stranger, or that says nothing is closed', async (t) => {
@@ -117,4 +111,34 @@ describe('behind a load balancer', () => {
     const strict = await listen(t, ['10.0.0.0/8']);
     assert.equal(await sendRaw(strict, `PROXY UNKNOWN\r\n${post(0, 'close')}`), '');
   });
+
+  for (const protocol of ['http/1.1', 'h2'])
+    test(`the address holds over TLS with ${protocol}`, async (t) => {
+      const authority = await createAuthority(t);
+      const { gateway, seen } = await startGateway(t, {
+        proxyProtocol: { from: ['127.0.0.1'] },
+        routing: everything(),
+        tls: { certificates: [authority.issue('c', ['shop.test'])], ocspStapling: false, reloadMs: 20 },
+      });
+      const { port } = new URL(await gateway.listenTls('127.0.0.1', 0));
+      const below = connect(Number(port), '127.0.0.1');
+      below.write('PROXY TCP4 10.1.2.3 127.0.0.1 56324 443\r\n');
+      const socket = connectTls({
+        socket: below,
+        servername: 'shop.test',
+        ca: authority.ca,
+        ALPNProtocols: [protocol],
+      });
+      await once(socket, 'secureConnect');
+      t.after(() => socket.destroy());
+      if (protocol === 'h2') {
+        const session = connectHttp2('https://shop.test', { createConnection: () => socket });
+        await once(session.request({ ':path': '/a' }).resume(), 'end');
+        session.destroy();
+      } else {
+        socket.end('GET /a HTTP/1.1\r\nhost: shop.test\r\nconnection: close\r\n\r\n');
+        await once(socket.resume(), 'end');
+      }
+      assert.equal(seen[0]!.headers['x-xq-client-ip'], '10.1.2.3');
+    });
 });

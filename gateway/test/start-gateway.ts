@@ -72,6 +72,7 @@ export type WorldOptions = Partial<
     | 'tls'
     | 'overload'
     | 'trustedProxies'
+    | 'proxyProtocol'
     | 'accessLog'
     | 'keys'
     | 'production'
