@@ -23,7 +23,7 @@ const refusals: [FaultRuleInput, number][] = [
   [{ fault: 'refuse', code: 48001 }, 48001],
 ];
 for (const [rule, errcode] of refusals)
-  test(`${rule.fault} on api.weixin.qq.com is errcode ${errcode} with HTTP 200`, async () => {
+  test(`${rule.fault} on the API host is errcode ${errcode} with HTTP 200`, async () => {
     await using local = await startLocalWechat();
     local.control.addFaultRule({ ...rule, times: 1, match: { path: '/cgi-bin/*', appid: app.appid } });
     const refused = await ask(local);
