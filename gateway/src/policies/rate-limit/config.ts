@@ -17,10 +17,10 @@ const Window = Type.Object(
   },
   { ...strict, description: 'a sliding window: in no stretch of this length are there more' },
 );
-export const Rate = Type.Union([Bucket, Window]);
+const Rate = Type.Union([Bucket, Window]);
 export type Rate = Static<typeof Rate>;
 
-export const KEY = '^(address|user|openid|appid|route|device|api-key|header:[a-z][a-z0-9-]{0,63})$';
+const KEY = '^(address|user|openid|appid|route|device|api-key|header:[a-z][a-z0-9-]{0,63})$';
 const Key = Type.String({ pattern: KEY });
 
 export const RateLimitConfig = Type.Object(
