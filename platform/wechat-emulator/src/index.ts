@@ -1,6 +1,6 @@
 // Door of platform/wechat-emulator: WeChat itself, on this machine.
 
-export type { AccountsView } from './control/bench-control.ts';
+export type { AccountsView, PackageView } from './control/bench-control.ts';
 export type { Control, PhoneOwner } from './control/control.ts';
 export type { NotificationView, OrderView, RefundView, TransferView, UserView } from './control/views.ts';
 export type { FaultRule, FaultRuleInput } from './faults/rules.ts';
@@ -14,6 +14,7 @@ export {
   generateApp,
   generateEmulatorKeys,
   generateMerchant,
+  generateUploadKey,
   type MerchantMode,
 } from './keys/generate.ts';
 export type { RotationOptions } from './keys/platform-certificates.ts';

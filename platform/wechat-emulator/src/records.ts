@@ -146,6 +146,19 @@ export interface MerchantKeyMode {
   readonly share: number;
 }
 
+/** A mini program package that arrived; its content is not kept. */
+export interface UploadedPackage {
+  readonly id: string;
+  readonly kind: 'upload' | 'preview';
+  readonly appid: string;
+  readonly version: string;
+  readonly description: string;
+  readonly robot: string;
+  readonly at: number;
+  readonly sizes: readonly { readonly name: string; readonly size: number }[];
+  readonly files: readonly { readonly name: string; readonly size: number }[];
+}
+
 export type Flaw = 'lost' | 'forged' | 'sign-test' | 'stale' | 'tampered';
 
 export interface Attempt {

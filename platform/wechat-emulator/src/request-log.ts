@@ -1,4 +1,5 @@
 // What arrived at the local WeChat lately, for tests and people: bounded, and without secrets.
+import { isUtf8 } from 'node:buffer';
 import { toRfc3339 } from '@xiaoqiao/kit/clock';
 import type { PayInspection } from './inspect/inspect-request.ts';
 import type { Mistake } from './inspect/mistakes.ts';
@@ -97,7 +98,7 @@ export function createRequestLog(): RequestLog {
 
 function readable(body: Buffer): unknown {
   if (body.length === 0) return undefined;
-  if (body.length > MAX_BODY) return `${body.length} bytes`;
+  if (body.length > MAX_BODY || !isUtf8(body)) return `${body.length} bytes`;
   try {
     return hide(JSON.parse(body.toString('utf8')));
   } catch {

@@ -28,6 +28,7 @@ import { addGetUserPhoneNumber } from './phone/getuserphonenumber.ts';
 import { startPostOffice } from './push/post-office.ts';
 import { addSafetyRoutes } from './safety/checks.ts';
 import { addTokenRoutes } from './token/token-routes.ts';
+import { addUploadRoutes } from './upload/upload-routes.ts';
 import { type AppOptions, createWorld, type MerchantOptions } from './world.ts';
 
 export interface WechatEmulatorOptions {
@@ -100,6 +101,7 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
   addRefund(server, world);
   addAbnormalRefund(server, world);
   addTransfers(server, world);
+  addUploadRoutes(server, world);
   const courier = createCourier(world, {
     timeoutMs: notificationTimeoutMs ?? 5000,
     ...(options.notificationOrigin === undefined ? {} : { origin: options.notificationOrigin }),

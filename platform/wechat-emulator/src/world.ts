@@ -20,6 +20,7 @@ import type {
   TokenBook,
   Transfer,
   TransferEnd,
+  UploadedPackage,
   User,
 } from './records.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
@@ -27,6 +28,8 @@ import { createRequestLog, type RequestLog } from './request-log.ts';
 export interface AppOptions {
   readonly appid: string;
   readonly secret: string;
+  /** Public half of the key that packages are uploaded with; none can be uploaded without it. */
+  readonly uploadKeyPem?: string;
 }
 
 export interface MerchantOptions {
@@ -78,6 +81,8 @@ export interface World {
   /** Transaction id → order key. */
   readonly transactions: Table<string>;
   readonly program: ProgramWorld;
+  /** The latest packages that were uploaded. */
+  readonly packages: Table<UploadedPackage>;
   atomically<T>(work: () => T): T;
   /** Moves the clock, and remembers that it was moved. */
   advance(milliseconds: number): void;
@@ -138,6 +143,7 @@ export function createWorld(options: WorldOptions): World {
     finishedNotifications: store.table('finishedNotifications'),
     transactions: store.table('transactions'),
     program: createProgramWorld((name) => store.table(name)),
+    packages: store.table('packages'),
     atomically: (work) => store.atomically(work),
     advance(milliseconds) {
       clock.advance(milliseconds);

@@ -1,8 +1,10 @@
 // The hand on the emulator itself: rules of faults, who is configured, what happened lately.
+import { toRfc3339 } from '@xiaoqiao/kit/clock';
 import type { FaultRule, FaultRuleInput } from '../faults/rules.ts';
 import { counterWords, ruleWords } from '../faults/words.ts';
 import type { Words } from '../inspect/mistakes.ts';
 import type { MerchantMode } from '../keys/generate.ts';
+import type { UploadedPackage } from '../records.ts';
 import type { InspectedRequestView } from '../request-log.ts';
 import type { World } from '../world.ts';
 
@@ -19,6 +21,10 @@ export interface AccountsView {
   readonly publicKeyId: string;
 }
 
+export interface PackageView extends Omit<UploadedPackage, 'at'> {
+  readonly at: string;
+}
+
 /** Functions throw RangeError when they are asked about something that does not exist. */
 export interface BenchControl {
   /** With the inspector's view of its signature. */
@@ -30,6 +36,8 @@ export interface BenchControl {
   clearFaultRules(): void;
   /** What each counter and each fault of a rule does, in both languages. */
   faultWords(): { counters: Readonly<Record<string, Words>>; rules: Readonly<Record<string, Words>> };
+  /** Mini program packages that were uploaded, without their content. */
+  packages(): PackageView[];
   accounts(options?: { secrets?: boolean }): AccountsView;
 }
 
@@ -46,6 +54,7 @@ export function createBenchControl(world: World): BenchControl {
     removeFaultRule: (id) => rules.remove(id),
     clearFaultRules: () => rules.clear(),
     faultWords: () => ({ counters: counterWords, rules: ruleWords }),
+    packages: () => world.packages.values().map(({ at, ...rest }) => ({ ...rest, at: toRfc3339(at) })),
     accounts: ({ secrets = false } = {}) => ({
       apps: [...world.apps.values()].map(({ appid, secret }) => ({ appid, ...(secrets ? { secret } : {}) })),
       merchants: [...world.merchants.values()].map(({ mchid, appids, mode, serialNo, apiV3Key }) => ({

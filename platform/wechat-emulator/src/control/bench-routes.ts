@@ -16,6 +16,7 @@ export function addBenchRoutes({ get, post }: ControlRouter, control: Control): 
   post('/fault-rules', ruleMembers, (rule) => control.addFaultRule(rule as unknown as FaultRuleInput));
   post('/fault-rules/clear', {}, () => control.clearFaultRules());
   post('/fault-rules/:id/remove', {}, (_body, { id }) => control.removeFaultRule(id!));
+  get('/packages', () => ({ list: control.packages() }));
   get('/accounts', () => control.accounts());
   get('/overview', () => overview(control));
 }
@@ -36,5 +37,6 @@ const overview = (control: Control) => ({
   requests: control.requests().slice(-SHOWN),
   faults: control.faults(),
   rules: control.faultRules(),
+  packages: control.packages().map(({ files, ...rest }) => ({ ...rest, files: files.length })),
   accounts: control.accounts(),
 });

@@ -61,6 +61,15 @@ export async function generateMerchant(options: {
   };
 }
 
+/** The pair that packages are uploaded with: WeChat keeps the public half, whoever uploads the private one. */
+export async function generateUploadKey(): Promise<{ publicKeyPem: string; privateKeyPem: string }> {
+  const { publicKey, privateKey } = await rsaKeys();
+  return {
+    publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    privateKeyPem: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+  };
+}
+
 /** An app that exists only here. */
 export const generateApp = (): { appid: string; secret: string } => ({
   appid: `wx${randomBytes(8).toString('hex')}`,

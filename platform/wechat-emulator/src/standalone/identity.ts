@@ -2,10 +2,21 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type EmulatorKeys, generateApp, generateEmulatorKeys, generateMerchant } from '../keys/generate.ts';
+import {
+  type EmulatorKeys,
+  generateApp,
+  generateEmulatorKeys,
+  generateMerchant,
+  generateUploadKey,
+} from '../keys/generate.ts';
 import type { AppOptions, MerchantOptions } from '../world.ts';
 import type { Folder } from './folder.ts';
 import type { ConfigFile } from './read-config.ts';
+
+/** An app, and where the private key for uploads is, when it was generated here. */
+export interface KnownApp extends AppOptions {
+  readonly uploadPrivateKeyFile?: string;
+}
 
 /** A merchant, and where its private key is, when it was generated here. */
 export interface KnownMerchant extends MerchantOptions {
@@ -14,7 +25,7 @@ export interface KnownMerchant extends MerchantOptions {
 }
 
 export interface Identity {
-  readonly apps: readonly AppOptions[];
+  readonly apps: readonly KnownApp[];
   readonly merchants: readonly KnownMerchant[];
   readonly keys: EmulatorKeys;
 }
@@ -36,16 +47,29 @@ export async function identify(options: {
         config.apps.map(async ({ appid, secret, uploadKeyFile }) => ({
           appid,
           secret: secret ?? (await folder.keep(`app-${appid}`, generateApp)).secret,
-          ...(uploadKeyFile === undefined ? {} : { uploadKeyPem: read(base, uploadKeyFile) }),
+          ...(await uploadKey({ appid, file: uploadKeyFile, folder, base })),
         })),
       )
-    : [first];
+    : [{ ...first, ...(await uploadKey({ appid: first.appid, file: undefined, folder, base })) }];
   const appids = apps.map((app) => app.appid);
   const wanted = config?.merchants ?? [{ mchid: await usualMchid(folder, now) }];
   const merchants = await Promise.all(
     wanted.map((merchant) => knownMerchant({ merchant, appids, folder, base, now })),
   );
   return { apps, merchants, keys };
+}
+
+async function uploadKey(options: {
+  appid: string;
+  file: string | undefined;
+  folder: Folder;
+  base: string;
+}): Promise<Pick<KnownApp, 'uploadKeyPem' | 'uploadPrivateKeyFile'>> {
+  const { appid, file, folder, base } = options;
+  if (file !== undefined) return { uploadKeyPem: read(base, file) };
+  const { publicKeyPem, privateKeyPem } = await folder.keep(`upload-${appid}`, generateUploadKey);
+  const uploadPrivateKeyFile = folder.write(`private.${appid}.key`, privateKeyPem);
+  return { uploadKeyPem: publicKeyPem, uploadPrivateKeyFile };
 }
 
 /** The merchant of a start without configuration keeps its number. */

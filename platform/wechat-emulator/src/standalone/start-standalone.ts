@@ -132,8 +132,11 @@ function environment(started: {
               }),
           ...(merchant.mode === 'public-key'
             ? {}
-            : { WECHATPAY_PLATFORM_CERTIFICATE_FILE: folder.write('platform_cert.pem', certificate.pem) }),
+            : { PLATFORM_CERTIFICATE_FILE: folder.write('platform_cert.pem', certificate.pem) }),
         }),
+    ...(app!.uploadPrivateKeyFile === undefined
+      ? {}
+      : { MINIPROGRAM_UPLOAD_KEY_FILE: app!.uploadPrivateKeyFile }),
     WECHAT_API_BASE: emulator.url,
     WECHATPAY_API_BASE: emulator.url,
     ...(authorityFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: authorityFile }),

@@ -81,7 +81,7 @@ test('a merchant brings its own certificate, and keeps its private key to itself
   await emulator.close();
   assert.equal(env.WECHATPAY_SERIAL_NO, merchant.serialNo);
   assert.equal(env.WECHATPAY_PRIVATE_KEY_FILE, undefined);
-  assert.match(readFileSync(env.WECHATPAY_PLATFORM_CERTIFICATE_FILE!, 'utf8'), /BEGIN CERTIFICATE/);
+  assert.match(readFileSync(env.PLATFORM_CERTIFICATE_FILE!, 'utf8'), /BEGIN CERTIFICATE/);
 });
 
 test('over https it is trusted by whoever trusts its authority, under its own name and under WeChat’s', async () => {

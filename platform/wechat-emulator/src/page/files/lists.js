@@ -169,6 +169,36 @@ export function users(list) {
   );
 }
 
+const kilobytes = (size) => `${(size / 1024).toFixed(1)} KB`;
+
+export const packages = (list) =>
+  table(
+    '上传的代码包 / packages',
+    [words('版本', 'version'), words('大小', 'size'), words('时间', 'time')],
+    list
+      .toReversed()
+      .map(({ kind, version, description, sizes, files, at, robot }) =>
+        h(
+          'tr',
+          {},
+          h(
+            'td',
+            {},
+            h('code', {}, version || '—'),
+            badge(kind === 'preview' ? '预览 / preview' : '上传 / upload', 'good'),
+            h('div', { class: 'sub' }, `${description} · robot ${robot}`),
+          ),
+          h(
+            'td',
+            {},
+            ...sizes.map(({ name, size }) => h('div', { class: 'number sub' }, `${name} ${kilobytes(size)}`)),
+            h('div', { class: 'sub' }, `${files} 个文件 / files`),
+          ),
+          h('td', {}, timeOf(at)),
+        ),
+      ),
+  );
+
 export function accounts({ apps, merchants, publicKeyId }) {
   const hidden = '••••••••••••';
   const entry = (name, value) => [

@@ -1,7 +1,7 @@
 // The page: looks at the emulator every second, and draws the sections that have changed.
 import { act, call, say } from './dom.js';
 import { counters, prepareRuleForm, ruleOf, rules } from './faults.js';
-import { accounts, notifications, orders, refunds, users } from './lists.js';
+import { accounts, notifications, orders, packages, refunds, users } from './lists.js';
 import { requests } from './requests.js';
 
 const EVERY_MS = 1000;
@@ -20,6 +20,7 @@ const sections = {
   refunds: (seen) => refunds(seen.refunds),
   notifications: (seen) => notifications(seen.notifications, open),
   requests: (seen) => requests(seen.requests, open, $('#only-failed').checked),
+  packages: (seen) => packages(seen.packages),
   users: (seen) => users(seen.users),
   rules: (seen) => rules(seen.rules, explained),
   faults: (seen) => counters(seen.faults, explained),
