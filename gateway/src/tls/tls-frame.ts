@@ -1,8 +1,10 @@
 // TLS put together: certificates from files, stapled revocation answers, and what the listener asks of them.
 import type { Clock } from '@xiaoqiao/kit/clock';
 import type { Log } from '@xiaoqiao/kit/log';
+import type { Registry } from 'prom-client';
 import { type AcmeOptions, createAutomaticCertificate } from '../acme/automatic-certificate.ts';
 import { type Challenges, createChallenges } from '../acme/challenges.ts';
+import { gaugeIn } from '../metric.ts';
 import type { CertificatePair, MinimumVersion } from './certificate.ts';
 import { type CertificateFiles, watchCertificates } from './certificate-files.ts';
 import { type CertificateStore, createCertificateStore } from './certificate-store.ts';
@@ -48,6 +50,7 @@ export interface TlsFrame {
 interface TlsTools {
   readonly log: Log;
   readonly clock: Clock;
+  readonly metricsRegistry: Registry;
   /** Between 0 and 1; `Math.random` when left out. */
   readonly random?: () => number;
 }
@@ -60,6 +63,17 @@ export function createTlsFrame(options: TlsOptions, tools: TlsTools): TlsFrame {
   const { certificates = [], minVersion = 'TLSv1.2', ocspStapling = true, reloadMs = RELOAD_MS } = options;
   const store = createCertificateStore(minVersion);
   const stopWatching = watchCertificates({ files: certificates, store, log: tools.log, pollMs: reloadMs });
+  gaugeIn(
+    tools.metricsRegistry,
+    {
+      name: 'xiaoqiao_gateway_certificate_expiry_timestamp_seconds',
+      help: 'Until when a certificate in use holds, by where it came from.',
+      labelNames: ['source'],
+    },
+    (gauge) => {
+      for (const { source, notAfter } of store.status()) gauge.set({ source }, Date.parse(notAfter) / 1000);
+    },
+  );
   const challenges = createChallenges(tools.clock);
   const automatic =
     options.acme &&

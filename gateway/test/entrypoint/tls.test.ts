@@ -134,6 +134,15 @@ describe('TLS', () => {
     assert.equal((await ask(session, { ':path': '/a' })).status, 200);
   });
 
+  test('tells until when its certificates hold', async (t) => {
+    const { registry } = await startTls(t);
+    const line = /certificate_expiry_timestamp_seconds\{source="\S+c0\.pem"\} (\d+)/.exec(
+      await registry.metrics(),
+    );
+    const days = (Number(line![1]) * 1000 - Date.now()) / 86_400_000;
+    assert.ok(days > 29 && days <= 30);
+  });
+
   test('does not start with a key that belongs to another certificate', async (t) => {
     const authority = await createAuthority(t);
     const [a, b] = [authority.issue('a', ['a.test']), authority.issue('b', ['b.test'])];
