@@ -19,6 +19,7 @@ import { startAgenda } from './notify/agenda.ts';
 import { createCourier } from './notify/delivery.ts';
 import { addPageRoutes } from './page/page-routes.ts';
 import { addAbnormalRefund } from './pay/abnormal-refund.ts';
+import { addBills } from './pay/bills.ts';
 import { addCertificates } from './pay/certificates.ts';
 import { addPrepay } from './pay/prepay.ts';
 import { addQueryAndClose } from './pay/query-and-close.ts';
@@ -101,6 +102,7 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
   addRefund(server, world);
   addAbnormalRefund(server, world);
   addTransfers(server, world);
+  addBills(server, world);
   addUploadRoutes(server, world);
   const courier = createCourier(world, {
     timeoutMs: notificationTimeoutMs ?? 5000,

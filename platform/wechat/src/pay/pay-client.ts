@@ -13,7 +13,7 @@ export const createPayClient = (deps: { exchange: SignedExchange; verifier: Veri
   async ask(request) {
     const reply = await deps.exchange.send(request);
     // Errors are not verified: WeChat does not promise a signature on them.
-    if (reply.status < 200 || reply.status > 299) throw errorOfPay(reply.status, lenient(reply.body));
+    if (reply.status < 200 || reply.status > 299) throw errorOfPay(reply.status, lenientFields(reply.body));
     const refusal = await deps.verifier.refusalOf(reply.headers, reply.body);
     if (refusal !== undefined) throw unreadableReply(`WeChat Pay's reply is not believed: ${refusal}`);
     if (reply.status === 204) return {};
@@ -24,7 +24,8 @@ export const createPayClient = (deps: { exchange: SignedExchange; verifier: Veri
   },
 });
 
-function lenient(body: Buffer): Fields {
+/** What can be read of an error; nothing is promised about it. */
+export function lenientFields(body: Buffer): Fields {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));
     return isFields(value) ? value : {};

@@ -4,6 +4,7 @@ import type { Log } from '@xiaoqiao/kit/log';
 import { wechatHosts } from '../hosts.ts';
 import { createExchange, type ExchangeLimits } from '../http/exchange.ts';
 import { apiV3KeyBytes, type HeaderBag } from '../wire/index.ts';
+import { type Bills, createBills } from './bills.ts';
 import { checkSerialNo, type PayPublicKey, readMerchantKey, readPublicKey } from './key-material.ts';
 import { type PayNotification, parseNotification, parseTransferNotification } from './notification.ts';
 import { createOrders, type Orders } from './orders.ts';
@@ -34,6 +35,8 @@ export interface WechatPayOptions extends MerchantIdentity {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: ExchangeLimits;
+  /** The largest bill that is read, unpacked; 64 MB when left out. */
+  readonly maxBillBytes?: number;
 }
 
 /**
@@ -41,6 +44,7 @@ export interface WechatPayOptions extends MerchantIdentity {
  * `details.hint` what to do about it. A process may have one of these for each of its merchants.
  */
 export interface WechatPay extends Prepay, Orders, Refunds {
+  readonly bills: Bills;
   readonly transfers: Transfers;
   /** Plain text of a sensitive field in a reply. @throws XiaoqiaoError wechat_unavailable when it is not for us. */
   decryptSensitive(encrypted: string): string;
@@ -58,12 +62,19 @@ export function createWechatPay(options: WechatPayOptions): WechatPay {
   const privateKey = readMerchantKey(options.privateKeyPem);
   const publicKey = options.publicKey && readPublicKey(options.publicKey);
   const connections = hostsOf(options).map((base) => createExchange(base, options.limits));
+  const merchant = { mchid, serialNo: serialNo.toUpperCase(), privateKey };
+  const signed = { merchant, clock, publicKeyId: publicKey?.id };
   const exchange = createSignedExchange({
-    merchant: { mchid, serialNo: serialNo.toUpperCase(), privateKey },
+    ...signed,
     exchange: connections[0]!,
     backup: connections[1],
-    clock,
-    publicKeyId: publicKey?.id,
+  });
+  const maxBytes = options.maxBillBytes ?? 64 * 1024 * 1024;
+  const files = createExchange(options.base, {
+    timeoutMs: 60_000,
+    ...options.limits,
+    connections: 2,
+    maxReplyBytes: maxBytes,
   });
   const certificates =
     (options.platformCertificates ?? publicKey === undefined)
@@ -78,6 +89,12 @@ export function createWechatPay(options: WechatPayOptions): WechatPay {
     ...createOrders(client, mchid),
     ...createRefunds(client, sensitive),
     decryptSensitive: (encrypted) => sensitive.open(encrypted),
+    bills: createBills({
+      client,
+      download: createSignedExchange({ ...signed, exchange: files, backup: undefined }),
+      origins: hostsOf(options).map((base) => new URL(base).origin),
+      maxBytes,
+    }),
     transfers: createTransfers({
       client,
       sensitive,
@@ -87,7 +104,7 @@ export function createWechatPay(options: WechatPayOptions): WechatPay {
     }),
     parseNotification: (headers, rawBody) => parseNotification(reader, headers, rawBody),
     async disconnect() {
-      await Promise.all(connections.map((connection) => connection.close()));
+      await Promise.all([...connections, files].map((connection) => connection.close()));
     },
   };
 }

@@ -3,6 +3,7 @@ export * from '../hosts.ts';
 export * from './api-security.ts';
 export * from './api-shapes.ts';
 export * from './authorization.ts';
+export * from './bill-shapes.ts';
 export * from './ci-signature.ts';
 export * from './content-check.ts';
 export * from './encrypted-data.ts';
