@@ -91,6 +91,16 @@ describe('the signature policy', () => {
     assert.equal(answers.filter((answer) => answer === 'ok').length, 1);
   });
 
+  test('a signature older than the store of nonces is refused: it may have been spent before a restart', async (t) => {
+    const world = await startGateway(t, { routing });
+    const before = world.clock.now() - 1;
+    assert.equal(
+      await send(world, { signature: signed(world, { timestamp: before }) }),
+      '401 signature_expired',
+    );
+    assert.equal(await send(world, { signature: signed(world) }), 'ok');
+  });
+
   test('a forged request does not use up the nonce of the true one', async (t) => {
     const world = await startGateway(t, { routing });
     assert.equal(await send(world, { body: 'forged' }), '401 signature_invalid');

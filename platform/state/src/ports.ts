@@ -41,6 +41,8 @@ export interface Windows {
 
 /** Numbers that may be used once. */
 export interface Nonces {
+  /** Unix time in milliseconds: what was reserved before is forgotten, so nothing older can be told from a replay. */
+  readonly knownSince: number;
   /**
    * Reserves the nonce for `ttlMs`, atomically.
    * @returns true the first time, false while an earlier reservation lives.

@@ -73,6 +73,8 @@ export const signature = definePolicy({
       const claim = typeof header === 'string' ? parseSignatureHeader(header) : undefined;
       if (claim === undefined) return refuse('signature_invalid', { details: expectedHeader });
       if (Math.abs(clock.now() - claim.timestamp) > skewMs) return expired();
+      // A store that began anew does not know what was spent before; the client signs again with the time it is told.
+      if (claim.timestamp < nonces.knownSince) return expired();
       const body = exchange.readBody();
       return body instanceof Promise
         ? body.then((bytes) => decide(exchange, claim, bytes, next))

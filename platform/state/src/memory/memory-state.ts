@@ -45,6 +45,7 @@ export function createMemoryState({
     bans,
     scores,
     nonces: {
+      knownSince: clock.now(),
       reserve(key, ttlMs) {
         if (nonces.has(key)) return false;
         addOrRefuse(nonces, key, clock.now() + ttlMs);
