@@ -84,6 +84,29 @@ export interface Push {
   readonly attempts: readonly PushAttempt[];
 }
 
+/** As it was reported, in WeChat's words. */
+export interface ShippedParcel {
+  readonly tracking_no?: string;
+  readonly express_company?: string;
+  readonly item_desc: string;
+  readonly contact?: Readonly<Record<string, string>>;
+}
+
+export interface Shipment {
+  readonly deliveryMode: number;
+  readonly logisticsType: number;
+  readonly parcels: readonly ShippedParcel[];
+  readonly uploadTime: number;
+  readonly shippedAt: number;
+  /** How often all of it was reported as shipped. */
+  readonly finishedCount: number;
+  /** The one correction is used. */
+  readonly corrected: boolean;
+  readonly confirmedAt?: number;
+  /** The one reminder to confirm is used. */
+  readonly reminded?: boolean;
+}
+
 export interface ProgramWorld {
   /** By appid/templateId. */
   readonly templates: Table<Template>;
@@ -104,6 +127,12 @@ export interface ProgramWorld {
   readonly pages: Table<readonly string[]>;
   /** What is used up of quotas, by appid and name. */
   readonly used: Table<number>;
+  /** By transaction id. */
+  readonly shipments: Table<Shipment>;
+  /** Shops that were reminded to ship, by transaction id. */
+  readonly reminded: Table<true>;
+  /** By appid. */
+  readonly jumpPaths: Table<string>;
 }
 
 export function createProgramWorld(table: <T>(name: string) => Table<T>): ProgramWorld {
@@ -119,5 +148,8 @@ export function createProgramWorld(table: <T>(name: string) => Table<T>): Progra
     pushes: table('pushes'),
     pages: table('pages'),
     used: table('used'),
+    shipments: table('shipments'),
+    reminded: table('reminded'),
+    jumpPaths: table('jumpPaths'),
   };
 }

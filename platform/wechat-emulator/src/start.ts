@@ -28,6 +28,8 @@ import { addTransfers } from './pay/transfer-routes.ts';
 import { addGetUserPhoneNumber } from './phone/getuserphonenumber.ts';
 import { startPostOffice } from './push/post-office.ts';
 import { addSafetyRoutes } from './safety/checks.ts';
+import { addTradeRoutes } from './shipping/trade-routes.ts';
+import { addUploadShippingInfo } from './shipping/upload.ts';
 import { addTokenRoutes } from './token/token-routes.ts';
 import { addUploadRoutes } from './upload/upload-routes.ts';
 import { type AppOptions, createWorld, type MerchantOptions } from './world.ts';
@@ -96,6 +98,8 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
   addSafetyRoutes(server, world);
   addCodeRoutes(server, world);
   addLinkRoutes(server, world);
+  addUploadShippingInfo(server, world);
+  addTradeRoutes(server, world);
   addCertificates(server, world);
   addPrepay(server, world);
   addQueryAndClose(server, world);

@@ -36,6 +36,10 @@ export {
 export type { PushEvent, SubscriptionAnswer } from './push/push-event.ts';
 export type { MediaToCheck, Safety, TextToCheck } from './safety/safety.ts';
 export type { ContentFinding, ContentVerdict } from './safety/verdict.ts';
+export type { Shipping } from './shipping/shipping.ts';
+export type { TradeOrder } from './shipping/trade-order.ts';
+export type { TradeReference } from './shipping/trade-reference.ts';
+export type { Parcel, ShippingInfo } from './shipping/upload.ts';
 export { WechatFailure, wechatCodeOf } from './to-xiaoqiao-error.ts';
 export type { AccessTokens } from './token/access-tokens.ts';
 export type { TokenKind } from './token/ask-token.ts';

@@ -8,6 +8,7 @@ import { createLogin, type Login } from './login/login.ts';
 import { createMessage, type Message } from './message/message.ts';
 import { createPhone, type Phone } from './phone/get-phone-number.ts';
 import { createSafety, type Safety } from './safety/safety.ts';
+import { createShipping, type Shipping } from './shipping/shipping.ts';
 import { type AccessTokens, createAccessTokens } from './token/access-tokens.ts';
 import { createApi } from './token/api.ts';
 import type { TokenKind } from './token/ask-token.ts';
@@ -34,6 +35,7 @@ export interface Wechat {
   readonly message: Message;
   readonly safety: Safety;
   readonly code: Code;
+  readonly shipping: Shipping;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export function createWechat(options: WechatOptions): Wechat {
     message: createMessage({ api }),
     safety: createSafety({ api }),
     code: createCode({ api }),
+    shipping: createShipping({ api }),
     close: () => exchange.close(),
   };
 }

@@ -16,6 +16,7 @@ import type { PostOffice } from '../push/post-office.ts';
 import { replayPush } from '../push/pushes.ts';
 import { keyOf } from '../records.ts';
 import { scriptVerdict } from '../safety/verdicts.ts';
+import { confirmReceipt } from '../shipping/receipts.ts';
 import type { World } from '../world.ts';
 import type { PhoneOwner } from './control.ts';
 import { type PushView, viewPush } from './push-view.ts';
@@ -52,6 +53,10 @@ export interface ProgramControl {
   takeBackConsent(input: PhoneOwner & { event: ConsentEvent; revoked?: readonly string[] }): void;
   /** The pages of the released version; until then any page will do. */
   releasePages(input: { appid?: string; pages: readonly string[] }): void;
+  /** Puts an app under trade management, or takes it out. */
+  setTradeManaged(input: { appid?: string; managed: boolean }): void;
+  /** The user confirms that he has what was shipped, or time does it for him. */
+  confirmReceipt(input: { transactionId: string; by?: 'user' | 'time' }): void;
   /** How much of a quota is used up: `limitedCodes`, `unreleasedPages`, `permanentLinks`. */
   setUsed(input: { appid?: string; quota: string; used: number }): void;
 }
@@ -83,6 +88,9 @@ export function createProgramControl(world: World, office: PostOffice): ProgramC
     takeBackConsent: ({ event, revoked = [], ...owner }) =>
       takeBackConsent(world, userOf(world, owner), { event, revoked }),
     releasePages: ({ appid, pages }) => program.pages.put(appidOf(world, appid), pages),
+    setTradeManaged: ({ appid, managed }) =>
+      program.used.put(keyOf(appidOf(world, appid), 'tradeManaged'), managed ? 1 : 0),
+    confirmReceipt: ({ transactionId, by = 'user' }) => confirmReceipt(world, transactionId, by),
     setUsed: ({ appid, quota, used }) => program.used.put(keyOf(appidOf(world, appid), quota), used),
   };
 }

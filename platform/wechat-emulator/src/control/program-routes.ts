@@ -50,6 +50,8 @@ export function addProgramRoutes({ get, post }: ControlRouter, control: ProgramC
     'revoked?': words,
   });
   act('/pages', 'releasePages', { ...whole, pages: words });
+  act('/trade-management', 'setTradeManaged', { ...whole, managed: flag });
+  act('/receipts', 'confirmReceipt', { transactionId: text(64), 'by?': oneOf('user', 'time') });
   act('/used', 'setUsed', { ...whole, quota: text(64), used: integer(0) });
 }
 

@@ -3,6 +3,7 @@ import { Agent } from 'undici';
 import type { Push, PushAttempt, PushFlaw, PushTarget } from '../program-world.ts';
 import { randomDigits } from '../random.ts';
 import { describeVerdict } from '../safety/verdicts.ts';
+import { remindOfShipping } from '../shipping/receipts.ts';
 import type { World } from '../world.ts';
 import { sendSystemPush } from './pushes.ts';
 import { sealPush, signedQuery } from './seal.ts';
@@ -45,6 +46,7 @@ export function startPostOffice(world: World, { timeoutMs }: { timeoutMs: number
           },
         });
       }
+    remindOfShipping(world);
     for (const push of pushes.values())
       if (push.state === 'pending' && !underWay.has(push.id)) {
         const delivery = deliver(push).finally(() => underWay.delete(push.id));

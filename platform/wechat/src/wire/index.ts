@@ -19,5 +19,6 @@ export * from './push-xml.ts';
 export * from './resource-cipher.ts';
 export * from './rsa.ts';
 export * from './session-signatures.ts';
+export * from './shipping.ts';
 export * from './template-data.ts';
 export * from './transfer-shapes.ts';
