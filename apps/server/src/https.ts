@@ -4,7 +4,9 @@ import type { Home } from './home.ts';
 import type { InstallConfig } from './install-config.ts';
 import { listening } from './listening.ts';
 
-const listOf = (text: string | undefined): string[] => text?.split(',').map((each) => each.trim()) ?? [];
+/** Comma-separated values, as install config has them. */
+export const listOf = (text: string | undefined): string[] =>
+  text?.split(',').map((each) => each.trim()) ?? [];
 
 /**
  * @returns undefined when nothing asks for HTTPS.

@@ -74,6 +74,10 @@ export const installConfig = defineConfig({
   TRUSTED_PROXIES: text({
     description: 'addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed',
   }),
+  PROXY_PROTOCOL_FROM: text({
+    description:
+      'addresses or CIDR ranges, comma-separated, of load balancers that speak the PROXY protocol; off when unset',
+  }),
   DATABASE_URL: text({
     pattern: /^sqlite:/,
     rule: 'an address beginning with sqlite:',

@@ -24,7 +24,7 @@ import { demoPicture } from './demo/picture.ts';
 import { type DemoUser, openDemoShop } from './demo-shop.ts';
 import { ensureFirstAdministrator, type FirstAdministrator } from './first-administrator.ts';
 import { openHome } from './home.ts';
-import { listenHttps, tlsOptions } from './https.ts';
+import { listenHttps, listOf, tlsOptions } from './https.ts';
 import { type InstallConfig, installConfig } from './install-config.ts';
 import { listening } from './listening.ts';
 import { startMetricsServer } from './metrics-server.ts';
@@ -169,7 +169,8 @@ async function start(
     ...protection,
     metricsRegistry: registry,
     ...(tls ? { tls } : {}),
-    trustedProxies: config.TRUSTED_PROXIES?.split(',').map((range) => range.trim()) ?? [],
+    trustedProxies: listOf(config.TRUSTED_PROXIES),
+    ...(config.PROXY_PROTOCOL_FROM ? { proxyProtocol: { from: listOf(config.PROXY_PROTOCOL_FROM) } } : {}),
   });
   stopper.add('gateway', () => gateway.stop(STOP_GRACE_MS));
   const url = await listening('PORT', port, () => gateway.listen(host, port));
