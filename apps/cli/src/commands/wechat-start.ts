@@ -17,6 +17,7 @@ interface Options {
   readonly tls?: boolean;
   readonly json?: boolean;
   readonly readyFile?: string;
+  readonly writeEnv?: string;
 }
 
 export const wechatStart: DefineCommand = (parent, run) => {
@@ -39,6 +40,11 @@ export const wechatStart: DefineCommand = (parent, run) => {
     .option(
       '--ready-file <file>',
       '就绪后写入该 JSON 文件，停止时删除 / written as JSON once ready, removed at the end',
+    )
+    // Not --env-file: Node takes that one for itself, wherever on the line it stands.
+    .option(
+      '--write-env <file>',
+      '将后端所需的环境变量写入该文件 / write the variables of a back end to this file',
     );
   command.action(run((context) => startWechat(context, command.opts<Options>())));
 };
@@ -67,6 +73,8 @@ async function startWechat(context: CommandContext, options: Options): Promise<n
     throw explained(error, options);
   });
   const facts = factsOf(started);
+  if (options.writeEnv !== undefined)
+    writeWhole(at(options.writeEnv), `${variables(facts.env).join('\n')}\n`);
   if (options.readyFile !== undefined)
     writeWhole(at(options.readyFile), `${JSON.stringify(facts, null, 2)}\n`);
   context.print(options.json ? JSON.stringify(facts) : welcome(started, performance.now() - began));
@@ -86,6 +94,10 @@ const factsOf = ({ emulator, env, identity, authorityFile }: Standalone) => ({
   merchants: identity.merchants.map(({ certificatePem: _pem, ...merchant }) => merchant),
 });
 
+/** As shells, Node's --env-file and most libraries read them. */
+const variables = (env: Standalone['env']) =>
+  Object.entries(env).map(([name, value]) => `${name}=${/^[\w./:@-]*$/.test(value) ? value : `'${value}'`}`);
+
 function welcome({ emulator, env, identity, authorityFile }: Standalone, milliseconds: number): string {
   const rest = [
     ...identity.apps.slice(1).map(({ appid }) => `appid ${appid}`),
@@ -101,7 +113,7 @@ function welcome({ emulator, env, identity, authorityFile }: Standalone, millise
     ...(rest.length === 0 ? [] : [`  另有 also     ${rest.join('、')}`]),
     '',
     '  # 后端所需的环境变量 / what a back end needs',
-    ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    ...variables(env),
     '',
     '  Ctrl+C 停止 / stop',
     '',

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { parseEnv } from 'node:util';
 import { eventually } from '@xiaoqiao/kit/testing';
 import { runCommand, startCommand } from '../support/run-command.ts';
 
@@ -20,7 +21,14 @@ async function ready(file: string) {
 }
 
 test('it says all that a back end needs, answers, and stops gently', TIMEOUT, async () => {
-  const { child, ended } = start('--ready-file', 'ready.json', '--state', 'state.jsonl');
+  const { child, ended } = start(
+    '--ready-file',
+    'ready.json',
+    '--state',
+    'state.jsonl',
+    '--write-env',
+    'wechat.env',
+  );
   const facts = await ready('ready.json');
   assert.equal(statSync(join(cwd, 'ready.json')).mode & 0o777, 0o600);
   const { WECHAT_APPID: appid, WECHAT_SECRET: secret } = facts.env;
@@ -28,6 +36,7 @@ test('it says all that a back end needs, answers, and stops gently', TIMEOUT, as
   const reply = await fetch(`${facts.env.WECHAT_API_BASE}/cgi-bin/token?${query}`);
   assert.match(await reply.text(), /access_token/);
   assert.match(await (await fetch(`${facts.url}/`)).text(), /本地微信/);
+  assert.deepEqual(parseEnv(readFileSync(join(cwd, 'wechat.env'), 'utf8')), facts.env);
   child.kill('SIGTERM');
   const { stdout, stderr, code } = await ended;
   assert.deepEqual({ stderr, code }, { stderr: '', code: 0 });
