@@ -55,7 +55,7 @@ export const sendSystemPush = (world: World, appid: string, news: News): void =>
 const SYSTEM = 'oSystemSystemSystemSystemSys';
 
 /** The app's original id. */
-export const accountOf = (appid: string): string =>
+const accountOf = (appid: string): string =>
   `gh_${createHash('sha1').update(appid).digest('hex').slice(0, 12)}`;
 
 /** Sends one once more, from the beginning. @throws RangeError when there is no such push. */

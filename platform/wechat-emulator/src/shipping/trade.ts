@@ -7,7 +7,7 @@ import { keyOf, type Order } from '../records.ts';
 import type { World } from '../world.ts';
 
 /** A payment is looked up in vain for this long. */
-export const BOOKED_AFTER = 10 * SECOND;
+const BOOKED_AFTER = 10 * SECOND;
 /** After that, what was shipped counts as received. */
 const CONFIRMED_AFTER = 10 * DAY;
 
