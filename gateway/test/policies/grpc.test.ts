@@ -1,12 +1,13 @@
 // JSON to a real gRPC server and back: values, statuses, deadlines, metadata, limits, streams.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import * as grpcJs from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { eventually } from '@xiaoqiao/kit/testing';
+import { parse } from 'yaml';
 import { startGateway } from '../start-gateway.ts';
 
 const PROTO = `syntax = "proto3";
@@ -279,5 +280,23 @@ describe('the grpc policy', () => {
       /nowhere/,
     ].entries())
       assert.match(reasons[index]!, words);
+  });
+
+  test('the example of its page compiles, given the file that it names', async (t) => {
+    const page = readFileSync(new URL('../../../docs/reference/policies/grpc.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```yml\n([\s\S]*?)```/.exec(page) ?? [];
+    const folder = mkdtempSync(join(tmpdir(), 'xiaoqiao-grpc-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'catalog.proto');
+    writeFileSync(
+      file,
+      'syntax = "proto3"; package shop.v1; message M {} service Catalog { rpc GetProduct (M) returns (M); }',
+    );
+    const routing = parse(example.replace('proto/catalog.proto', file)) as Record<string, unknown>;
+    const { gateway } = await startGateway(t, { routing });
+    assert.deepEqual(
+      gateway.status().routes.map(({ id, reason }) => [id, reason]),
+      [['product', undefined]],
+    );
   });
 });
