@@ -94,5 +94,4 @@ function pushAnswers(
 }
 
 /** WeChat's JSON has an object where there is one item, and an array where there are several. */
-const oneOrMany = <T>(items: readonly T[]): T | readonly T[] =>
-  items.length === 1 ? items[0]! : items;
+const oneOrMany = <T>(items: readonly T[]): T | readonly T[] => (items.length === 1 ? items[0]! : items);
