@@ -6,6 +6,7 @@ export type { NotificationView, OrderView, RefundView, TransferView, UserView } 
 export type { FaultRule, FaultRuleInput } from './faults/rules.ts';
 export { counterWords, type RuleFault, ruleWords } from './faults/words.ts';
 export type { FaultName, FaultSettings } from './faults.ts';
+export type { AppSecurity } from './http/secured-call.ts';
 export type { PayInspection } from './inspect/inspect-request.ts';
 export type { Mistake, MistakeName } from './inspect/mistakes.ts';
 export {

@@ -4,6 +4,7 @@ import type { AdjustableClock } from '@xiaoqiao/kit/clock';
 import type { Log } from '@xiaoqiao/kit/log';
 import { apiV3KeyBytes } from '@xiaoqiao/wechat/wire';
 import { createFaults, type Faults } from './faults.ts';
+import type { AppSecurity } from './http/secured-call.ts';
 import type { EmulatorKeys, MerchantMode } from './keys/generate.ts';
 import { createPlatformCertificates, type PlatformCertificates } from './keys/platform-certificates.ts';
 import { createProgramWorld, type ProgramWorld } from './program-world.ts';
@@ -28,6 +29,8 @@ import { createRequestLog, type RequestLog } from './request-log.ts';
 export interface AppOptions {
   readonly appid: string;
   readonly secret: string;
+  /** Only of apps that have switched the API security mode on. */
+  readonly security?: AppSecurity;
   /** Public half of the key that packages are uploaded with; none can be uploaded without it. */
   readonly uploadKeyPem?: string;
 }

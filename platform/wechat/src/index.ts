@@ -1,4 +1,5 @@
 // Door of platform/wechat: the client of WeChat's servers. Hosts, keys and the clock are handed in.
+export type { ApiSecurityKeys } from './api-security/api-security.ts';
 export type { WechatApp } from './apps.ts';
 export type { Code } from './code/code.ts';
 export type { LinkTarget, ShortLinkTarget } from './code/links.ts';

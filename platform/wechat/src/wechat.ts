@@ -41,7 +41,7 @@ export interface Wechat {
 
 export function createWechat(options: WechatOptions): Wechat {
   const { clock, log, tokenStore = createMemoryTokenStore(), tokenKind = 'stable' } = options;
-  const apps = createApps(options.apps);
+  const apps = createApps(options.apps, clock);
   const exchange = createExchange(options.apiBase, options.limits);
   const tokens = createAccessTokens({ exchange, apps, clock, log, store: tokenStore, kind: tokenKind });
   const api = createApi({ exchange, apps, tokens, log });

@@ -7,6 +7,7 @@ import { randomHex } from '../random.ts';
 import { checkAccessToken } from '../token/check-access-token.ts';
 import type { World } from '../world.ts';
 import { ApiRefusal } from './api-refusal.ts';
+import { type OpenedCall, openSecuredCall } from './secured-call.ts';
 import { queryOf, rawBodyOf, remember } from './server.ts';
 
 export interface ApiCall {
@@ -23,6 +24,8 @@ export interface ApiRoute {
   readonly query?: readonly string[];
   readonly body?: Readonly<Record<string, Rule>>;
   readonly withToken?: boolean;
+  /** Supports the API security mode, which apps that have switched it on must then use. */
+  readonly sealable?: boolean;
   /** WeChat sends the JSON of some routes as text/plain. */
   readonly contentType?: string;
   /** The members of the answer, or a picture. */
@@ -44,22 +47,23 @@ export class ApiImage {
 
 export function addApiRoute(app: FastifyInstance, world: World, route: ApiRoute): void {
   app.all(route.path, (request, reply) => {
+    let opened: OpenedCall | undefined;
     try {
       if (world.faults.take('systemBusy')) throw new ApiRefusal(errcodes.systemBusy, 'system error');
       if (request.method !== route.method) throw methodRefusal(route.method);
       const query = queryOf(request);
       const appid = route.withToken ? checkAccessToken(world, query.get('access_token')) : '';
       checkQuery(query, route);
-      const answer = route.handle({ query, body: readBody(rawBodyOf(request), route), appid });
+      if (route.sealable) opened = openSecuredCall(world, request, route.path, appid);
+      const body = readBody(opened?.body ?? rawBodyOf(request), route);
+      const answer = route.handle({ query, body, appid });
       remember(world, request, 200);
-      return send(reply, route, answer);
+      return send(reply, route, answer, opened);
     } catch (error) {
       if (!(error instanceof ApiRefusal)) throw error;
       remember(world, request, 200, error.errcode);
-      return send(reply, route, {
-        errcode: error.errcode,
-        errmsg: `${error.message}, rid: ${requestId(world.clock.now())}`,
-      });
+      const errmsg = `${error.message}, rid: ${requestId(world.clock.now())}`;
+      return send(reply, route, { errcode: error.errcode, errmsg }, opened);
     }
   });
 }
@@ -90,16 +94,18 @@ function readBody(raw: Buffer, { method, body: members }: ApiRoute): Readonly<Re
   return body as Record<string, unknown>;
 }
 
-function send(reply: FastifyReply, route: ApiRoute, answer: object | ApiImage) {
+function send(reply: FastifyReply, route: ApiRoute, answer: object | ApiImage, opened?: OpenedCall) {
   if (answer instanceof ApiImage)
     return reply
       .code(200)
       .headers({ ...answer.headers, 'content-type': answer.contentType })
       .send(answer.bytes);
+  const sealed = opened?.answer(answer);
   return reply
     .code(200)
+    .headers(sealed?.headers ?? {})
     .header('content-type', route.contentType ?? 'application/json; charset=UTF-8')
-    .send(JSON.stringify(answer));
+    .send(sealed?.body ?? JSON.stringify(answer));
 }
 
 /** Three groups of eight hex digits; the first one is the time in seconds. */

@@ -22,6 +22,7 @@ export function addCustomSend(app: FastifyInstance, world: World): void {
     method: 'POST',
     path: '/cgi-bin/message/custom/send',
     withToken: true,
+    sealable: true,
     body: { touser: anyText, msgtype: oneOf('text', 'image', 'link', 'miniprogrampage'), ...contents },
     handle({ body, appid }) {
       const user = userOfApp(world, body.touser, appid);

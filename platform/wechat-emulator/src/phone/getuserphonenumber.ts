@@ -13,6 +13,7 @@ export function addGetUserPhoneNumber(app: FastifyInstance, world: World): void 
     method: 'POST',
     path: '/wxa/business/getuserphonenumber',
     withToken: true,
+    sealable: true,
     body: { code: text(256), 'openid?': text(128) },
     handle({ body, appid }) {
       const now = world.clock.now();

@@ -17,6 +17,7 @@ export function addSafetyRoutes(app: FastifyInstance, world: World): void {
     method: 'POST',
     path: '/wxa/msg_sec_check',
     withToken: true,
+    sealable: true,
     body: {
       content: anyText,
       version: anyNumber,

@@ -9,6 +9,8 @@ export interface ApiCall {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** Supports the API security mode: sealed for apps that have switched it on. */
+  readonly sealable?: boolean;
 }
 
 export type ApiReply = Fields & ApiStatus;

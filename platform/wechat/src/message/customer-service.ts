@@ -26,7 +26,7 @@ export async function sendCustomerService(
   appid?: string,
 ): Promise<void> {
   const body = { touser: openid, msgtype: message.type, [message.type]: contentOf(message) };
-  await api.ask({ method: 'POST', path: '/cgi-bin/message/custom/send', body }, appid);
+  await api.ask({ method: 'POST', path: '/cgi-bin/message/custom/send', body, sealable: true }, appid);
 }
 
 function contentOf(message: CustomerServiceMessage): object {

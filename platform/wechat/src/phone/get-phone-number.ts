@@ -21,7 +21,12 @@ export interface Phone {
 
 export const createPhone = ({ api }: { api: Api }): Phone => ({
   async getPhoneNumber(code, appid = api.firstApp) {
-    const call = { method: 'POST', path: '/wxa/business/getuserphonenumber', body: { code } } as const;
+    const call = {
+      method: 'POST',
+      path: '/wxa/business/getuserphonenumber',
+      body: { code },
+      sealable: true,
+    } as const;
     const info = object(await api.ask(call, appid), 'phone_info');
     if (text(object(info, 'watermark'), 'appid') !== appid)
       throw unreadableReply('the phone number was given to another app');

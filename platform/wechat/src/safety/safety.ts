@@ -50,7 +50,7 @@ export const createSafety = ({ api }: { api: Api }): Safety => ({
       ...(nickname === undefined ? {} : { nickname }),
       ...(signature === undefined || scene !== 'profile' ? {} : { signature }),
     };
-    const reply = await api.ask({ method: 'POST', path: '/wxa/msg_sec_check', body }, appid);
+    const reply = await api.ask({ method: 'POST', path: '/wxa/msg_sec_check', body, sealable: true }, appid);
     return { ...readVerdict(reply), traceId: text(reply, 'trace_id') };
   },
   async checkMedia({ url, type, scene, openid }, appid) {

@@ -30,8 +30,13 @@ export function createApi(deps: { exchange: Exchange; apps: Apps; tokens: Access
     call: ApiCall,
     read: (reply: WechatReply) => Reply,
   ): Promise<Reply> {
-    const askWith = async (token: string) =>
-      read(await sendCall(exchange, { ...call, query: { access_token: token, ...call.query } }));
+    const security = call.sealable ? apps.securityOf(appid) : undefined;
+    const askWith = async (token: string) => {
+      if (security === undefined)
+        return read(await sendCall(exchange, { ...call, query: { access_token: token, ...call.query } }));
+      const { body, headers } = security.seal(call);
+      return read(await sendCall(exchange, { ...call, query: { access_token: token }, body }, headers));
+    };
     const token = await tokens.get(appid);
     const reply = await askWith(token);
     // These codes mean that the call was not carried out, so that even a phone code is still good.
@@ -40,9 +45,15 @@ export function createApi(deps: { exchange: Exchange; apps: Apps; tokens: Access
     return ensureOk(await askWith(await tokens.renew(token, appid)));
   }
 
+  function securedReader(call: ApiCall, appid: string): (reply: WechatReply) => ApiReply {
+    const security = apps.securityOf(appid);
+    return (reply) => (security === undefined ? readReply(reply) : security.open(call, reply));
+  }
+
   return {
     firstApp: apps.first,
-    ask: (call, appid = apps.first) => withToken(appid, call, readReply),
+    ask: (call, appid = apps.first) =>
+      withToken(appid, call, call.sealable ? securedReader(call, appid) : readReply),
     async askForImage(call, appid = apps.first) {
       const { image } = await withToken(appid, call, readImage);
       if (image === undefined) throw unreadableReply('the reply is no image');

@@ -15,7 +15,9 @@ interface Kind {
 const matches = (pattern: RegExp) => (value: string) => pattern.test(value);
 const kind = (fits: Kind['fits'], zh: string, en: string): Kind => ({ fits, 'zh-CN': zh, en });
 
-const day = String.raw`\d{4}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2}|年\d{1,2}月\d{1,2}日)`;
+const day = String.raw`(?:\d{4}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2}|年\d{1,2}月\d{1,2}日))`;
+/** WeChat takes dates without a day or without a year, too. */
+const date = String.raw`(?:${day}|\d{4}(?:-\d{1,2}|年\d{1,2}月)|\d{1,2}(?:-\d{1,2}|月\d{1,2}日))`;
 const clock = String.raw`(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?`;
 const range = (one: string) => new RegExp(`^${one}(?: ?~ ?${one})?$`);
 const digitsOf = (value: string) => value.replace(/\D/g, '').length;
@@ -43,7 +45,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     'is a 24-hour time, with or without a date; a range has a ~',
   ),
   date: kind(
-    matches(range(`${day}(?: ?${clock})?`)),
+    matches(range(`${date}(?: ?${clock})?`)),
     '须为年月日，可带时间，可用 ~ 表示时间段',
     'is a date, with or without a time; a range has a ~',
   ),
