@@ -1,6 +1,6 @@
 // Lets rules strike: before a request takes effect, or on its answer, right before that leaves.
 import { setTimeout as wait } from 'node:timers/promises';
-import { type PayErrorCode, payErrorStatus, signMessage } from '@xiaoqiao/wechat/wire';
+import { type PayErrorCode, payErrorOf, signMessage } from '@xiaoqiao/wechat/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { remember, targetOf } from '../http/server.ts';
 import { randomHex } from '../random.ts';
@@ -72,7 +72,7 @@ function refuse(world: World, request: FastifyRequest, reply: FastifyReply, code
     reply.send(JSON.stringify({ errcode: code, errmsg: `${errmsgs[code] ?? 'system error'}, rid: ${rid}` }));
     return;
   }
-  const status = Object.hasOwn(payErrorStatus, code) ? payErrorStatus[code as PayErrorCode] : 400;
+  const status = payErrorOf(code)?.status ?? 400;
   remember(world, request, status, code);
   reply.code(status).headers({
     'Request-ID': `08${randomHex(16).toUpperCase()}-0`,
