@@ -4,8 +4,12 @@ import { wechatHosts } from '@xiaoqiao/wechat/wire';
 import type { World } from '../world.ts';
 import type { KnownKeys } from './inspect-request.ts';
 
-export const knownKeys = ({ merchants, publicKey }: World): KnownKeys => ({
+export const knownKeys = ({ merchants, publicKey, certificates }: World): KnownKeys => ({
   merchants,
-  platform: () => [{ serial: publicKey.serial, publicKey: createPublicKey(publicKey.privateKey) }],
-  hosts: [wechatHosts.pay],
+  platform: () =>
+    [publicKey, ...certificates.published()].map(({ serial, privateKey }) => ({
+      serial,
+      publicKey: createPublicKey(privateKey),
+    })),
+  hosts: [wechatHosts.pay, wechatHosts.payBackup],
 });
