@@ -131,6 +131,10 @@ export interface ProgramWorld {
   readonly shipments: Table<Shipment>;
   /** Shops that were reminded to ship, by transaction id. */
   readonly reminded: Table<true>;
+  /** When encryptedData was made, by appid and hash. */
+  readonly sealedData: Table<number>;
+  /** By appid. */
+  readonly tradeManaged: Table<boolean>;
   /** By appid. */
   readonly jumpPaths: Table<string>;
 }
@@ -150,6 +154,8 @@ export function createProgramWorld(table: <T>(name: string) => Table<T>): Progra
     used: table('used'),
     shipments: table('shipments'),
     reminded: table('reminded'),
+    sealedData: table('sealedData'),
+    tradeManaged: table('tradeManaged'),
     jumpPaths: table('jumpPaths'),
   };
 }

@@ -10,6 +10,7 @@ import { injectFaults } from './faults/inject.ts';
 import { createServer } from './http/server.ts';
 import type { ServerCertificate } from './keys/authority.ts';
 import { type EmulatorKeys, generateEmulatorKeys } from './keys/generate.ts';
+import { addCheckEncryptedMsg } from './login/checkencryptedmsg.ts';
 import { addJscode2session } from './login/jscode2session.ts';
 import { addSessionKeyRoutes } from './login/session-key.ts';
 import { isLoopback } from './loopback.ts';
@@ -91,6 +92,7 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
   injectFaults(server, world);
   addJscode2session(server, world);
   addSessionKeyRoutes(server, world);
+  addCheckEncryptedMsg(server, world);
   addTokenRoutes(server, world);
   addGetUserPhoneNumber(server, world);
   addSubscribeSend(server, world);

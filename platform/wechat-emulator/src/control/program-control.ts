@@ -88,8 +88,7 @@ export function createProgramControl(world: World, office: PostOffice): ProgramC
     takeBackConsent: ({ event, revoked = [], ...owner }) =>
       takeBackConsent(world, userOf(world, owner), { event, revoked }),
     releasePages: ({ appid, pages }) => program.pages.put(appidOf(world, appid), pages),
-    setTradeManaged: ({ appid, managed }) =>
-      program.used.put(keyOf(appidOf(world, appid), 'tradeManaged'), managed ? 1 : 0),
+    setTradeManaged: ({ appid, managed }) => program.tradeManaged.put(appidOf(world, appid), managed),
     confirmReceipt: ({ transactionId, by = 'user' }) => confirmReceipt(world, transactionId, by),
     setUsed: ({ appid, quota, used }) => program.used.put(keyOf(appidOf(world, appid), quota), used),
   };

@@ -1,7 +1,7 @@
 // What the phone hands over about its user: rawData with its signature, and encryptedData, both under the session_key.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { type EncryptedData, encryptUserData, signRawData } from '@xiaoqiao/wechat/wire';
-import type { User } from '../records.ts';
+import { keyOf, type User } from '../records.ts';
 import type { World } from '../world.ts';
 
 export interface OpenData extends EncryptedData {
@@ -24,15 +24,14 @@ const anonymous = {
 export function openData(world: World, user: User, data: object = {}): OpenData {
   const rawData = JSON.stringify(anonymous);
   const watermark = { timestamp: Math.floor(world.clock.now() / 1000), appid: user.appid };
-  return {
-    rawData,
-    signature: signRawData(user.sessionKey, rawData),
-    ...encryptUserData(user.sessionKey, randomBytes(16), {
-      openId: user.openid,
-      ...anonymous,
-      ...(user.unionid === undefined ? {} : { unionId: user.unionid }),
-      ...data,
-      watermark,
-    }),
-  };
+  const sealed = encryptUserData(user.sessionKey, randomBytes(16), {
+    openId: user.openid,
+    ...anonymous,
+    ...(user.unionid === undefined ? {} : { unionId: user.unionid }),
+    ...data,
+    watermark,
+  });
+  const hash = createHash('sha256').update(sealed.encryptedData).digest('hex');
+  world.program.sealedData.put(keyOf(user.appid, hash), world.clock.now());
+  return { rawData, signature: signRawData(user.sessionKey, rawData), ...sealed };
 }

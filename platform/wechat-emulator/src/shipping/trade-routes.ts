@@ -4,7 +4,6 @@ import type { FastifyInstance } from 'fastify';
 import { ApiRefusal } from '../http/api-refusal.ts';
 import { type ApiCall, addApiRoute } from '../http/api-route.ts';
 import { anyNumber, anyText } from '../http/api-rules.ts';
-import { keyOf } from '../records.ts';
 import type { World } from '../world.ts';
 import { describeTrade, stateOf, type Trade, tradeOf } from './trade.ts';
 
@@ -62,7 +61,7 @@ export function addTradeRoutes(app: FastifyInstance, world: World): void {
 }
 
 export const isTradeManaged = (world: World, appid: string): boolean =>
-  world.program.used.get(keyOf(appid, 'tradeManaged')) === 1;
+  world.program.tradeManaged.get(appid) === true;
 
 const referredTrade = (world: World, { body, appid }: ApiCall): Trade =>
   tradeOf(world, appid, {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
-import { HOUR } from '@xiaoqiao/kit/clock';
+import { DAY, HOUR } from '@xiaoqiao/kit/clock';
 import { failing, type LocalWechat, otherApp, startLocalWechat } from '../local-wechat.ts';
 
 const logIn = ({ control, wechat }: LocalWechat, openid?: string) =>
@@ -62,4 +62,14 @@ test('the login state is signed with the text of the session key, not with its b
   assert.equal(await ask(login.loginStateSignature(sessionKey)), 0);
   const bytes = Buffer.from(sessionKey, 'base64');
   assert.equal(await ask(createHmac('sha256', bytes).update('').digest('hex')), 87009);
+});
+
+test('WeChat knows for three days which data it made, and says so in a word that is misspelt', async () => {
+  await using local = await startLocalWechat();
+  const { encryptedData } = local.control.openData();
+  const { checkEncryptedData } = local.wechat.login;
+  assert.deepEqual(await checkEncryptedData(encryptedData), { valid: true, createdAt: local.clock.now() });
+  assert.deepEqual(await checkEncryptedData(`${encryptedData}x`), { valid: false });
+  local.clock.advance(3 * DAY + 1);
+  assert.deepEqual(await checkEncryptedData(encryptedData), { valid: false });
 });

@@ -4,6 +4,7 @@ import type { Apps } from '../apps.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../token/api.ts';
 import { decryptUserData, type EncryptedData, signLoginState, verifyRawData } from '../wire/index.ts';
+import { checkEncryptedData, type EncryptedDataCheck } from './check-encrypted-data.ts';
 import { code2Session, type WechatSession } from './code2session.ts';
 import { checkSessionKey, resetUserSessionKey, type SessionKeyHolder } from './session-key.ts';
 
@@ -25,6 +26,8 @@ export interface Login {
    * @throws XiaoqiaoError wechat_data_invalid: log in, then ask for the data again.
    */
   openUserData(sealed: EncryptedData, sessionKey: string, appid?: string): Record<string, unknown>;
+  /** Did WeChat make this encryptedData, within the last three days? */
+  checkEncryptedData(encryptedData: string, appid?: string): Promise<EncryptedDataCheck>;
   /**
    * The members of rawData, if its signature is right. `rawData` exactly as it was received.
    * @throws XiaoqiaoError wechat_data_invalid.
@@ -44,6 +47,7 @@ export function createLogin(deps: { exchange: Exchange; apps: Apps; api: Api }):
       if (data === undefined) throw new XiaoqiaoError('wechat_data_invalid');
       return data;
     },
+    checkEncryptedData: (data, appid = apps.first) => checkEncryptedData(api, data, appid),
     readRawData({ rawData, signature }, sessionKey) {
       if (!verifyRawData(sessionKey, rawData, signature)) throw new XiaoqiaoError('wechat_data_invalid');
       try {

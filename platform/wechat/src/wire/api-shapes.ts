@@ -20,6 +20,13 @@ export interface AccessTokenReply extends ApiStatus {
   readonly expires_in: number;
 }
 
+export interface CheckEncryptedDataReply extends ApiStatus {
+  /** Spelled by WeChat. */
+  readonly vaild: boolean;
+  /** Unix time in seconds. */
+  readonly create_time: number;
+}
+
 export interface PhoneNumberReply extends ApiStatus {
   readonly phone_info: {
     /** With country prefix for foreign numbers. */
