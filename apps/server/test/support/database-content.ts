@@ -2,7 +2,13 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** @returns each table's rows as text; equal before and after when nothing was written */
+/** Timers of earlier purchases go off by themselves: WeChat is asked, and asked again later. */
+const timers: Readonly<Record<string, string>> = {
+  outbox: " where name not like '%-came-due' and name not like '%-window-ended'",
+  inbox: " where consumer not like '%-came-due' and consumer not like '%-window-ended'",
+};
+
+/** @returns each table's rows as text, without timers; equal before and after when nothing was written */
 export function databaseContent(home: string): Record<string, string[]> {
   const database = new DatabaseSync(join(home, 'xiaoqiao.db'), { readOnly: true, timeout: 5000 });
   try {
@@ -15,7 +21,7 @@ export function databaseContent(home: string): Record<string, string[]> {
       tables.map(({ name }) => [
         name,
         database
-          .prepare(`select * from "${name}"`)
+          .prepare(`select * from "${name}"${timers[name] ?? ''}`)
           .all()
           .map((row) =>
             JSON.stringify(
