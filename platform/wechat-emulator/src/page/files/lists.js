@@ -13,8 +13,9 @@ const states = {
   'given-up': ['已放弃', 'bad'],
   lost: ['已丢失', 'bad'],
 };
-const state = (name) => {
-  const [zh, tone] = states[name] ?? [name, ''];
+const refundStates = { ...states, SUCCESS: ['已退款', 'good'] };
+const state = (name, known = states) => {
+  const [zh, tone] = known[name] ?? [name, ''];
   return h('span', { class: `badge ${tone}` }, zh, h('small', { lang: 'en' }, name));
 };
 
@@ -73,7 +74,7 @@ export const refunds = (list) =>
           h(
             'td',
             {},
-            state(refund.status),
+            state(refund.status, refundStates),
             h('div', { class: 'sub' }, timeOf(refund.succeededAt ?? refund.createdAt)),
           ),
           h('td', { class: 'mono' }, refund.outTradeNo ?? ''),
