@@ -1,6 +1,6 @@
 #!/usr/bin/env -S node --max-semi-space-size=4
 // The command `xiaoqiao`: checks the runtime before any TypeScript is loaded, then hands over to src/main.ts.
-// The flag above keeps the young generation small: 25 MB less resident, and no slower (measured with 32 connections).
+// The flag above keeps the young generation small: 6 MB less resident at start (163 to 157).
 import module from 'node:module';
 
 const needed = 24;
