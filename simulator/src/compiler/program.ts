@@ -1,0 +1,93 @@
+// A compiled mini program: all that the runtime needs, plain data, so that it can cross a socket or a worker.
+
+export interface Program {
+  /** app.json as written, after checks. */
+  readonly app: AppConfig;
+  /** Paths of pages without a leading slash, in the order of app.json, those of sub-packages after them. */
+  readonly pages: readonly string[];
+  /** By path without a leading slash: pages, components, the custom tab bar. */
+  readonly components: Readonly<Record<string, ComponentEntry>>;
+  /** By id: the path of the file without its ending. */
+  readonly modules: Readonly<Record<string, Module>>;
+  /** JavaScript: an expression for glass-easel's groups of template objects, by path of the template. */
+  readonly templates: string;
+  /** By path of the component; `app` is app.wxss. */
+  readonly styles: Readonly<Record<string, Style>>;
+  /** Files that pages may name in `src`: virtual path → path on disk, for whoever serves them. */
+  readonly assets: Readonly<Record<string, string>>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** See https://developers.weixin.qq.com/miniprogram/dev/reference/configuration/app.html; unknown keys are kept. */
+export interface AppConfig {
+  readonly pages: readonly string[];
+  readonly entryPagePath?: string;
+  readonly window?: Readonly<Record<string, unknown>>;
+  readonly tabBar?: TabBar;
+  readonly style?: string;
+  readonly [key: string]: unknown;
+}
+
+export interface TabBar {
+  readonly custom?: boolean;
+  readonly color?: string;
+  readonly selectedColor?: string;
+  readonly backgroundColor?: string;
+  readonly borderStyle?: string;
+  readonly position?: string;
+  readonly list: readonly {
+    readonly pagePath: string;
+    readonly text: string;
+    readonly iconPath?: string;
+    readonly selectedIconPath?: string;
+  }[];
+}
+
+export interface ComponentEntry {
+  readonly isPage: boolean;
+  /** The component's json with defaults from app.json where WeChat takes them from there. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Tag → path of the component, its own and the app's. */
+  readonly using: Readonly<Record<string, string>>;
+  /** Generic → path of its default component, or null. */
+  readonly generics: Readonly<Record<string, string | null>>;
+  /** Tag → path of the component shown until the real one is loaded. */
+  readonly placeholders: Readonly<Record<string, string>>;
+  /** Prefix of the component's classes; `scopeMark` in its CSS stands for it, or for nothing once styles are shared. */
+  readonly scope: string;
+  /** The sub-package the component is in; '' is the main package. */
+  readonly packageRoot: string;
+}
+
+export interface Module {
+  /** CommonJS, without a wrapper. */
+  readonly code: string;
+  /** Specifier as written in `require` → module id. */
+  readonly links: Readonly<Record<string, string>>;
+  /** Source map as JSON, to the file as the author wrote it. */
+  readonly map?: string;
+  readonly packageRoot: string;
+}
+
+export interface Style {
+  /** CSS in which `rpx` has become a length and `scopeMark` stands before each class of a component. */
+  readonly css: string;
+  readonly scope: string;
+}
+
+/** Resolved when a component registers, because `styleIsolation` may come from its JavaScript. */
+export const scopeMark = '\u0001';
+
+export interface Diagnostic {
+  readonly level: 'error' | 'warning';
+  /** A stable name, e.g. `wxml-unknown-tag`. */
+  readonly rule: string;
+  /** Virtual path, as the author knows it. */
+  readonly file: string;
+  /** From 1. */
+  readonly line?: number;
+  readonly column?: number;
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+}
