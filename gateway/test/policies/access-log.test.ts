@@ -17,6 +17,67 @@ async function start(t: TestContext, config: Record<string, unknown>, draws: num
 }
 
 describe('access-log', () => {
+  test('writes one line per request, without query and headers', async (t) => {
+    const { url, log, token } = await startGateway(t, { routing: everything('token') });
+    const response = await fetch(`${url}/a?password=hunter2`, {
+      headers: { authorization: `Bearer ${token()}`, 'x-request-id': 'request-1' },
+    });
+    await response.text();
+    const line = await eventually('the line is written', () =>
+      log.lines.find((l) => l.message === 'request'),
+    );
+    const { durationMs, ...context } = line.context!;
+    assert.equal(line.requestId, 'request-1');
+    assert.equal(typeof durationMs, 'number');
+    assert.deepEqual(context, {
+      method: 'GET',
+      path: '/a',
+      route: 'everything',
+      status: 200,
+      clientIp: '127.0.0.1',
+      userId: '01JGXAAAAAAAAAAAAAAAAAAAAA',
+    });
+    assert.ok(!log.text().includes('hunter2') && !log.text().includes('Bearer'));
+  });
+
+  test('writes finished lines of the same shape where it is given a place for them', async (t) => {
+    const lines: string[] = [];
+    const { url, seen } = await startGateway(t, {
+      routing: everything(),
+      accessLog: (line) => void lines.push(line),
+    });
+    await (await fetch(`${url}/%22%7B`)).text();
+    const line = JSON.parse(await eventually('the line is written', () => lines[0]));
+    assert.deepEqual(Object.keys(line), [
+      'level',
+      'time',
+      'service',
+      'requestId',
+      'traceId',
+      'message',
+      'context',
+    ]);
+    assert.deepEqual(
+      [line.time, line.requestId, line.context.path, line.context.status],
+      ['2026-01-01T00:00:00.000Z', seen[0]!.headers['x-request-id'], '/%22%7B', 200],
+    );
+    assert.ok(lines[0]!.endsWith('}\n'));
+  });
+
+  test('records refusals and requests without a route as well', async (t) => {
+    const { url, log } = await startGateway(t, { routing: everything('token') });
+    await (await fetch(`${url}/a`)).text();
+    await (await fetch(`${url}/a`, { method: 'PATCH' })).text();
+    await eventually('both lines are written', () => log.lines.length === 2);
+    assert.deepEqual(
+      log.lines.map(({ context }) => [context!.route, context!.status]),
+      [
+        ['everything', 401],
+        ['unmatched', 405],
+      ],
+    );
+  });
+
   test('tells the fields and headers that were asked for, secrets hidden', async (t) => {
     const { url, contexts } = await start(t, {
       fields: ['path', 'query', 'clientIp', 'responseBytes'],

@@ -119,20 +119,4 @@ describe('the token policy', () => {
       [undefined, undefined, '01JGXAAAAAAAAAAAAAAAAAAAAA'],
     );
   });
-
-  test('a permission is what the contract gives the roles', async (t) => {
-    const { url, token } = await startGateway(t, {
-      routing: everything('token', { name: 'role', permission: 'users:write' }),
-    });
-    const status = async (roles: string[]) => (await call(url, `Bearer ${token({ roles })}`)).status;
-    assert.deepEqual(
-      [
-        await status(['user']),
-        await status(['operator']),
-        await status(['admin']),
-        await status(['constructor']),
-      ],
-      [403, 403, 200, 403],
-    );
-  });
 });
