@@ -9,13 +9,29 @@ export interface Program {
   readonly components: Readonly<Record<string, ComponentEntry>>;
   /** By id: the path of the file without its ending. */
   readonly modules: Readonly<Record<string, Module>>;
-  /** JavaScript: an expression for glass-easel's groups of template objects, by path of the template. */
+  /**
+   * JavaScript: an expression for glass-easel's groups of template objects, by path of the template.
+   * The runtime evaluates it with `hooks` (`TemplateHooks`) in scope, and nothing else of ours.
+   */
   readonly templates: string;
+  /** Source map of `templates` as JSON, to the WXML and WXS as the author wrote them. */
+  readonly templatesMap?: string;
   /** By path of the component; `app` is app.wxss. */
   readonly styles: Readonly<Record<string, Style>>;
   /** Files that pages may name in `src`: virtual path → path on disk, for whoever serves them. */
   readonly assets: Readonly<Record<string, string>>;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * What compiled templates call in the runtime. The compiler's extra runtime script is
+ * `Q.C=hooks.event;Q.A=hooks.change;`, so that no global of the app's realm is needed.
+ */
+export interface TemplateHooks {
+  /** glass-easel's listener wrapper: a method of the component, or a function of a WXS module. */
+  event(host: unknown, event: unknown, listener: unknown, path?: readonly unknown[] | null): unknown;
+  /** glass-easel's filter of `change:` listeners. */
+  change(listener: unknown, path?: readonly unknown[] | null): unknown;
 }
 
 /** See https://developers.weixin.qq.com/miniprogram/dev/reference/configuration/app.html; unknown keys are kept. */
