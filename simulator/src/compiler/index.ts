@@ -1,3 +1,12 @@
 // Door of the compiler: a folder of plain WeChat source becomes a program.
-export type { AppConfig, ComponentEntry, Diagnostic, Module, Program, Style, TabBar } from './program.ts';
+export type {
+  AppConfig,
+  ComponentEntry,
+  Diagnostic,
+  Module,
+  Program,
+  Style,
+  TabBar,
+  TemplateHooks,
+} from './program.ts';
 export { scopeMark } from './program.ts';
