@@ -6,6 +6,7 @@ export const permissions = [
   'refunds:decide',
   'users:read',
   'users:write',
+  'files:manage',
   'outbox:manage',
   'gateway:manage',
 ] as const;
@@ -16,7 +17,7 @@ export type Role = (typeof roles)[number];
 
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   user: [],
-  operator: ['catalog:write', 'orders:manage', 'refunds:decide', 'users:read'],
+  operator: ['catalog:write', 'orders:manage', 'refunds:decide', 'users:read', 'files:manage'],
   admin: permissions,
 };
 

@@ -43,6 +43,11 @@ export const errors = {
     '微信数据无法解开，请重新登录后再试',
     'The data from WeChat cannot be opened; log in again',
   ),
+  file_content_mismatch: entry(
+    40010,
+    '文件内容与申请时不符（{rule}）',
+    'The file is not what was announced ({rule})',
+  ),
   rpc_invalid: entry(40009, '请求内容不被接受', 'The service does not accept the request'),
 
   token_missing: entry(40100, '请先登录', 'Please log in'),
@@ -78,6 +83,16 @@ export const errors = {
   banned: entry(40303, '访问已被暂停，请稍后再试', 'Access is suspended; try again later', true),
   address_denied: entry(40304, '不允许从该网络地址访问', 'Access from this network address is not allowed'),
   client_outdated: entry(40305, '当前版本过低，请更新后再使用', 'This version is too old; please update'),
+  upload_ticket_invalid: entry(
+    40307,
+    '上传或下载地址无效',
+    'The address for this upload or download is not valid',
+  ),
+  upload_ticket_expired: entry(
+    40308,
+    '上传或下载地址已过期，请重新获取',
+    'The address for this upload or download has expired; ask for a new one',
+  ),
   scope_missing: entry(40306, 'API 密钥没有所需权限', 'The API key lacks a scope that is needed'),
 
   route_not_found: entry(40400, '接口不存在', 'No such route'),
@@ -95,6 +110,7 @@ export const errors = {
   api_key_not_found: entry(40412, 'API 密钥不存在', 'No such API key'),
 
   routing_version_not_found: entry(40413, '没有这个版本的路由配置', 'No such version of the routing config'),
+  file_not_found: entry(40414, '文件不存在', 'No such file'),
   rpc_not_found: entry(40420, '内容不存在', 'There is no such thing'),
 
   method_not_allowed: entry(40500, '不支持该请求方法', 'The method is not allowed here'),
@@ -152,11 +168,34 @@ export const errors = {
     '路由配置已被他人修改，请刷新后重试',
     'The routing config was changed by somebody else; reload and try again',
   ),
+  file_quota_exceeded: entry(
+    40930,
+    '文件空间或数量已达上限，请先删除不用的文件',
+    'The space or the number of files is used up; delete what is no longer needed',
+  ),
+  file_state_conflict: entry(
+    40931,
+    '文件当前状态不允许该操作',
+    'The file is not in a state that allows this',
+  ),
+  file_incomplete: entry(40932, '文件尚未全部上传', 'The file has not arrived whole'),
+  file_in_use: entry(40933, '文件正在使用中，不能删除', 'The file is in use and cannot be deleted'),
+  file_not_usable: entry(
+    40934,
+    '文件不能用于此处：不存在、尚未就绪或用途不符',
+    'The file cannot be used here: it does not exist, is not ready, or is meant for something else',
+  ),
   rpc_conflict: entry(40920, '当前状态不允许该操作', 'The state of things does not allow this'),
 
   body_too_large: entry(41300, '请求内容过大', 'The request body is too large'),
+  file_too_large: entry(41301, '文件过大', 'The file is too large'),
   uri_too_long: entry(41400, '请求地址过长', 'The request URL is too long'),
   media_type_unsupported: entry(41500, '不支持的内容类型', 'The content type is not supported'),
+  file_type_refused: entry(
+    41501,
+    '此用途不接受该文件类型',
+    'This type of file is not accepted for this purpose',
+  ),
   rate_limited: entry(42900, '请求过于频繁，请稍后再试', 'Too many requests; try again later', true),
   login_throttled: entry(
     42901,
@@ -171,6 +210,7 @@ export const errors = {
   upstream_unavailable: entry(50200, '上游服务不可用', 'The upstream service is unavailable', true),
   wechat_unavailable: entry(50201, '微信服务暂时不可用', 'WeChat is temporarily unavailable', true),
   wechat_rejected: entry(50202, '微信拒绝了请求', 'WeChat refused the request'),
+  storage_unavailable: entry(50230, '文件存储暂时不可用', 'The file storage is unavailable', true),
   rpc_failed: entry(50210, '上游服务出错', 'The upstream service failed'),
   overloaded: entry(50300, '服务繁忙，请稍后再试', 'The service is overloaded; try again later', true),
   shutting_down: entry(
@@ -181,6 +221,7 @@ export const errors = {
   ),
   not_ready: entry(50302, '服务尚未就绪', 'The service is not ready', true),
   maintenance: entry(50303, '系统维护中，请稍后再来', 'Down for maintenance; please come back later', true),
+  storage_full: entry(50330, '存储空间已满', 'The storage is full', true),
   upstream_timeout: entry(50400, '上游服务超时', 'The upstream service timed out', true),
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -1,4 +1,5 @@
 // Events: past-tense facts of plain JSON that services tell each other. Names never change; shapes change by version.
+import type { FilePurpose, FileRejection } from './files.ts';
 import type { Fen, Id } from './schema.ts';
 
 /** The payload of every event, by name. A `…-ended` or `…-came-due` event is a timer that went off. */
@@ -72,6 +73,29 @@ export interface EventPayloads {
     reason: string;
   };
   'payment.refund-check-came-due': { paymentRefundId: Id<'payment-refund'>; attempt: number };
+
+  /** Its bytes are there, and are what was announced as far as that can be seen at once. */
+  'file.uploaded': { fileId: Id<'file'>; userId: Id<'user'>; purpose: FilePurpose };
+  /** It can be used, and its variants are there. */
+  'file.ready': { fileId: Id<'file'>; userId: Id<'user'>; purpose: FilePurpose };
+  'file.rejected': {
+    fileId: Id<'file'>;
+    userId: Id<'user'>;
+    purpose: FilePurpose;
+    rejection: FileRejection;
+  };
+  /** Its objects are to be removed from the store. */
+  'file.deleted': { fileId: Id<'file'>; userId: Id<'user'>; keys: string[]; uploadId: string | null };
+  'file.upload-window-ended': { fileId: Id<'file'> };
+  'file.check-window-ended': { fileId: Id<'file'>; attempt: number };
+
+  /** What WeChat thinks of media that it was asked about; `traceId` is what it answered then. */
+  'wechat.media-checked': {
+    traceId: string;
+    appid: string;
+    suggest: 'pass' | 'review' | 'risky';
+    label: number;
+  };
 
   'product.changed': { productId: Id<'product'> };
   'stock.taken': { skuId: Id<'sku'>; change: number; reason: string };

@@ -27,6 +27,7 @@ export * from './access.ts';
 export * from './catalog.ts';
 export * from './errors.ts';
 export * from './events.ts';
+export * from './files.ts';
 export * from './gateway-admin.ts';
 export * from './gateway-routing.ts';
 export * from './identity.ts';

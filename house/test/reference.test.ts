@@ -65,6 +65,13 @@ const eventNames: Record<EventName, true> = {
   'payment.refunded': true,
   'payment.refund-failed': true,
   'payment.refund-check-came-due': true,
+  'file.uploaded': true,
+  'file.ready': true,
+  'file.rejected': true,
+  'file.deleted': true,
+  'file.upload-window-ended': true,
+  'file.check-window-ended': true,
+  'wechat.media-checked': true,
   'product.changed': true,
   'stock.taken': true,
 };

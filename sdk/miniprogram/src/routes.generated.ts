@@ -41,9 +41,11 @@ export const retryableErrors: readonly string[] = [
   'internal',
   'upstream_unavailable',
   'wechat_unavailable',
+  'storage_unavailable',
   'overloaded',
   'shutting_down',
   'not_ready',
   'maintenance',
+  'storage_full',
   'upstream_timeout',
 ];
