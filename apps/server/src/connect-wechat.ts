@@ -56,6 +56,8 @@ export async function connectWechat({
     clock,
     log,
     ...key,
+    // While a merchant changes over to the public key, notifications come signed with either.
+    platformCertificates: true,
   });
   const notifyUrl = () => `${publicUrl()}/api/payments/wechat/notifications`;
   return {

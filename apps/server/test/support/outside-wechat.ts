@@ -8,6 +8,7 @@ import {
   generateApp,
   generateEmulatorKeys,
   generateMerchant,
+  type MerchantMode,
   startWechatEmulator,
 } from '@xiaoqiao/wechat-emulator';
 
@@ -21,11 +22,13 @@ export interface OutsideWechat {
 }
 
 /** @param folder where the key files are put */
-export async function openOutsideWechat(folder: string): Promise<OutsideWechat> {
-  const clock = adjustableClock();
+export async function openOutsideWechat(
+  folder: string,
+  { mode = 'public-key', clock = adjustableClock() }: { mode?: MerchantMode; clock?: AdjustableClock } = {},
+): Promise<OutsideWechat> {
   const app = generateApp();
   const [merchant, keys] = await Promise.all([
-    generateMerchant({ appids: [app.appid], now: clock.now() }),
+    generateMerchant({ appids: [app.appid], mode, now: clock.now() }),
     generateEmulatorKeys({ now: clock.now() }),
   ]);
   const file = (name: string, text: string) => {
@@ -51,8 +54,12 @@ export async function openOutsideWechat(folder: string): Promise<OutsideWechat> 
       WECHATPAY_SERIAL_NO: merchant.serialNo,
       WECHATPAY_PRIVATE_KEY_FILE: file('apiclient_key.pem', merchant.privateKeyPem),
       WECHATPAY_API_V3_KEY: merchant.apiV3Key,
-      WECHATPAY_PUBLIC_KEY_ID: keys.publicKey.id,
-      WECHATPAY_PUBLIC_KEY_FILE: file('pub_key.pem', keys.publicKey.pem),
+      ...(mode === 'certificate'
+        ? {}
+        : {
+            WECHATPAY_PUBLIC_KEY_ID: keys.publicKey.id,
+            WECHATPAY_PUBLIC_KEY_FILE: file('pub_key.pem', keys.publicKey.pem),
+          }),
     },
     close: () => emulator.close(),
   };

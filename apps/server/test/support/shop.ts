@@ -42,11 +42,15 @@ const generousRouting = `policies:
 export async function openShop({
   env = {},
   home = mkdtempSync(join(tmpdir(), 'xiaoqiao-')),
+  clock = adjustableClock(),
+  outside,
 }: {
   env?: Record<string, string>;
   home?: string;
+  clock?: AdjustableClock;
+  /** A local WeChat beside the server, which `env` leads to, instead of one inside it. */
+  outside?: Control;
 } = {}): Promise<Shop> {
-  const clock = adjustableClock();
   // A whole crowd comes from one address here; the limits have tests of their own.
   const routing = join(home, 'gateway.yaml');
   writeFileSync(routing, generousRouting);
@@ -56,7 +60,7 @@ export async function openShop({
     ownPrefixes,
   });
   const running = await startServer({ config, log, clock });
-  const wechat = running.emulator!.control;
+  const wechat = outside ?? running.emulator!.control;
 
   async function settle(): Promise<void> {
     let delivered: number;
