@@ -1,4 +1,5 @@
 // Door of the compiler: a folder of plain WeChat source becomes a program.
+export { type Compiler, compile, createCompiler, type ProjectSource } from './compile.ts';
 export type {
   AppConfig,
   ComponentEntry,

@@ -86,7 +86,10 @@ export interface Module {
 }
 
 export interface Style {
-  /** CSS in which `rpx` has become a length and `scopeMark` stands before each class of a component. */
+  /**
+   * CSS in which `rpx` has become a length and `scopeMark` stands before each class. Tags begin with `wx-`,
+   * an id also matches as `…--id`, and `:host` is `[wx-host="scope"]`.
+   */
   readonly css: string;
   readonly scope: string;
 }
@@ -103,7 +106,10 @@ export interface Diagnostic {
   /** From 1. */
   readonly line?: number;
   readonly column?: number;
+  /** Chinese; `messageEn` says the same in English. */
   readonly message: string;
+  readonly messageEn?: string;
   /** What to do about it. */
   readonly hint?: string;
+  readonly hintEn?: string;
 }

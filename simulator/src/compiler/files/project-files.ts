@@ -1,0 +1,107 @@
+// The mini program's files as the compiler sees them, on a disk or in memory, whatever folder each came from.
+import { readFileSync, statSync } from 'node:fs';
+
+export interface ProjectFiles {
+  has(path: string): boolean;
+  /** Unchanged content is the same string again, so that caches may compare it. */
+  text(path: string): string;
+  /** In bytes. */
+  size(path: string): number;
+  /** Where it is on disk; undefined for files in memory. */
+  onDisk(path: string): string | undefined;
+  paths(): Iterable<string>;
+}
+
+interface Read {
+  readonly stamp: string;
+  readonly text: string;
+}
+
+/** Remembers texts over compilations: a file is read again when its size or time changed. */
+export class DiskTexts {
+  readonly #read = new Map<string, Read>();
+
+  text(path: string): string {
+    const { mtimeMs, size } = statSync(path);
+    const stamp = `${mtimeMs}:${size}`;
+    const before = this.#read.get(path);
+    if (before?.stamp === stamp) return before.text;
+    const fresh = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    const text = before?.text === fresh ? before.text : fresh;
+    this.#read.set(path, { stamp, text });
+    return text;
+  }
+}
+
+/** Virtual path → path on disk, and texts that exist only in memory (bundled npm packages). */
+export class DiskFiles implements ProjectFiles {
+  readonly #texts: DiskTexts;
+  readonly #onDisk: ReadonlyMap<string, string>;
+  readonly #inMemory: ReadonlyMap<string, string>;
+  readonly #seen = new Map<string, string>();
+
+  constructor(texts: DiskTexts, onDisk: ReadonlyMap<string, string>, inMemory: ReadonlyMap<string, string>) {
+    this.#texts = texts;
+    this.#onDisk = onDisk;
+    this.#inMemory = inMemory;
+  }
+
+  has(path: string): boolean {
+    return this.#onDisk.has(path) || this.#inMemory.has(path);
+  }
+
+  text(path: string): string {
+    const seen = this.#seen.get(path);
+    if (seen !== undefined) return seen;
+    const onDisk = this.#onDisk.get(path);
+    const text = onDisk === undefined ? this.#inMemory.get(path) : this.#texts.text(onDisk);
+    if (text === undefined) throw new Error(`No such file: ${path}`);
+    this.#seen.set(path, text);
+    return text;
+  }
+
+  size(path: string): number {
+    const onDisk = this.#onDisk.get(path);
+    return onDisk === undefined ? Buffer.byteLength(this.#inMemory.get(path) ?? '') : statSync(onDisk).size;
+  }
+
+  onDisk(path: string): string | undefined {
+    return this.#onDisk.get(path);
+  }
+
+  *paths(): Iterable<string> {
+    yield* this.#onDisk.keys();
+    yield* this.#inMemory.keys();
+  }
+}
+
+export class MemoryFiles implements ProjectFiles {
+  readonly #files: ReadonlyMap<string, string | Uint8Array>;
+
+  constructor(files: ReadonlyMap<string, string | Uint8Array>) {
+    this.#files = files;
+  }
+
+  has(path: string): boolean {
+    return this.#files.has(path);
+  }
+
+  text(path: string): string {
+    const content = this.#files.get(path);
+    if (content === undefined) throw new Error(`No such file: ${path}`);
+    return typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
+  }
+
+  size(path: string): number {
+    const content = this.#files.get(path) ?? '';
+    return typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength;
+  }
+
+  onDisk(): undefined {
+    return undefined;
+  }
+
+  paths(): Iterable<string> {
+    return this.#files.keys();
+  }
+}
