@@ -185,6 +185,7 @@ export const errors = {
     '文件不能用于此处：不存在、尚未就绪或用途不符',
     'The file cannot be used here: it does not exist, is not ready, or is meant for something else',
   ),
+  shipment_not_reported: entry(40918, '发货信息尚未上报微信', 'WeChat has not been told of the shipment'),
   rpc_conflict: entry(40920, '当前状态不允许该操作', 'The state of things does not allow this'),
 
   body_too_large: entry(41300, '请求内容过大', 'The request body is too large'),

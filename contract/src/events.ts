@@ -1,5 +1,6 @@
 // Events: past-tense facts of plain JSON that services tell each other. Names never change; shapes change by version.
 import type { FilePurpose, FileRejection } from './files.ts';
+import type { LogisticsType } from './orders.ts';
 import type { Fen, Id } from './schema.ts';
 
 /** The payload of every event, by name. A `…-ended` or `…-came-due` event is a timer that went off. */
@@ -28,6 +29,19 @@ export interface EventPayloads {
     carrier: string;
     trackingNumber: string;
     shippedAt: string;
+    logistics: LogisticsType;
+    companyCode: string | null;
+    /** Masked but for its end. */
+    receiverPhone: string;
+  };
+  'order.shipment-corrected': {
+    orderId: Id<'order'>;
+    userId: Id<'user'>;
+    logistics: LogisticsType;
+    companyCode: string | null;
+    trackingNumber: string;
+    receiverPhone: string;
+    correctedAt: string;
   };
   'order.receipt-window-ended': { orderId: Id<'order'> };
   'order.completed': { orderId: Id<'order'>; userId: Id<'user'>; by: 'user' | 'timer' };
@@ -73,6 +87,15 @@ export interface EventPayloads {
     reason: string;
   };
   'payment.refund-check-came-due': { paymentRefundId: Id<'payment-refund'>; attempt: number };
+  'payment.shipping-report-came-due': { orderId: Id<'order'>; attempt: number };
+  /** WeChat knows that the order was shipped. */
+  'payment.shipping-reported': { orderId: Id<'order'>; paymentId: Id<'payment'> };
+  'payment.shipping-refused': {
+    orderId: Id<'order'>;
+    paymentId: Id<'payment'>;
+    reason: string;
+    wechatCode: string | null;
+  };
 
   /** Its bytes are there, and are what was announced as far as that can be seen at once. */
   'file.uploaded': { fileId: Id<'file'>; userId: Id<'user'>; purpose: FilePurpose };

@@ -72,6 +72,18 @@ export const Refund = Type.Object({
 });
 export type Refund = Static<typeof Refund>;
 
+/** How goods travel, in WeChat’s terms. */
+export const logisticsTypes = ['express', 'same_city', 'virtual', 'pick_up'] as const;
+export type LogisticsType = (typeof logisticsTypes)[number];
+
+export const Shipment = Type.Object({
+  logistics: Type.Enum(logisticsTypes),
+  carrier: Type.String(),
+  companyCode: Nullable(Type.String()),
+  trackingNumber: Type.String(),
+  shippedAt: TimeSchema(),
+});
+
 const { id: _, isDefault: __, createdAt: ___, ...snapshot } = Address.properties;
 /** The address as it was when the order was placed. */
 export const AddressSnapshot = Type.Object(snapshot);
@@ -87,9 +99,7 @@ export const Order = Type.Object({
   address: AddressSnapshot,
   note: Type.String(),
   cancelReason: Nullable(Type.Enum(['user', 'expired', 'admin'])),
-  shipment: Nullable(
-    Type.Object({ carrier: Type.String(), trackingNumber: Type.String(), shippedAt: TimeSchema() }),
-  ),
+  shipment: Nullable(Shipment),
   refunds: Type.Array(Refund),
   createdAt: TimeSchema(),
   expiresAt: TimeSchema('an unpaid order is cancelled then'),
@@ -98,6 +108,40 @@ export const Order = Type.Object({
   cancelledAt: Nullable(TimeSchema()),
 });
 export type Order = Static<typeof Order>;
+
+export const shippingReportStatuses = ['pending', 'reported', 'refused', 'skipped'] as const;
+export type ShippingReportStatus = (typeof shippingReportStatuses)[number];
+
+/** Whether WeChat knows that an order was shipped. */
+export const ShippingReport = Type.Object({
+  status: Type.Enum(shippingReportStatuses),
+  reason: Nullable(Type.String({ description: 'why it was refused, skipped or is still pending' })),
+  wechatCode: Nullable(Type.String()),
+  hint: Nullable(Type.String({ description: 'what to do about it, in Chinese and English' })),
+  reportedAt: Nullable(TimeSchema()),
+  remindedAt: Nullable(TimeSchema('when the buyer was reminded to confirm receipt')),
+});
+export type ShippingReport = Static<typeof ShippingReport>;
+
+/** As an operator sees it. */
+export const AdminOrder = Type.Object({
+  ...Order.properties,
+  userId: IdSchema('user'),
+  shippingReport: Nullable(ShippingReport),
+});
+export type AdminOrder = Static<typeof AdminOrder>;
+
+export const ShipmentInput = Input({
+  logistics: Type.Optional(Type.Enum(logisticsTypes, { default: 'express' })),
+  carrier: Type.Optional(TextSchema(40, { minLength: 1, description: 'for people; needed for express' })),
+  companyCode: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9_-]{1,32}$',
+      description: 'WeChat’s id of the carrier, e.g. SF or STO; WeChat wants it for express',
+    }),
+  ),
+  trackingNumber: Type.Optional(TextSchema(64, { minLength: 1, description: 'needed for express' })),
+});
 
 export const PaymentParameters = Type.Object(
   {
@@ -273,7 +317,7 @@ export const orderRoutes = {
       number: Type.Optional(Type.String({ maxLength: 32 })),
       userId: Type.Optional(IdSchema('user')),
     }),
-    response: CursorPage(Type.Object({ ...Order.properties, userId: IdSchema('user') })),
+    response: CursorPage(AdminOrder),
     errors: ['cursor_invalid'],
   }),
   adminGetOrder: route({
@@ -283,7 +327,7 @@ export const orderRoutes = {
     access: 'orders:manage',
     summary: '订单管理详情 / Any order',
     params: IdParams('order'),
-    response: Type.Object({ ...Order.properties, userId: IdSchema('user') }),
+    response: AdminOrder,
     errors: ['order_not_found'],
   }),
   adminShipOrder: route({
@@ -291,13 +335,21 @@ export const orderRoutes = {
     path: '/admin/orders/:id/ship',
     service: 'orders',
     access: 'orders:manage',
-    summary: '发货 / Ship',
+    summary: '发货 / Ship; WeChat is told where it wants to know',
     params: IdParams('order'),
-    body: Input({
-      carrier: TextSchema(40, { minLength: 1 }),
-      trackingNumber: TextSchema(64, { minLength: 1 }),
-    }),
-    response: Order,
+    body: ShipmentInput,
+    response: AdminOrder,
+    errors: ['order_not_found', 'order_state_conflict'],
+  }),
+  adminCorrectShipment: route({
+    method: 'PUT',
+    path: '/admin/orders/:id/shipment',
+    service: 'orders',
+    access: 'orders:manage',
+    summary: '更正发货信息并重新上报 / Correct a shipment and report it again; WeChat takes one correction',
+    params: IdParams('order'),
+    body: ShipmentInput,
+    response: AdminOrder,
     errors: ['order_not_found', 'order_state_conflict'],
   }),
   adminRefundOrder: route({

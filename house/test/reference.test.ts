@@ -52,6 +52,7 @@ const eventNames: Record<EventName, true> = {
   'order.paid': true,
   'order.payment-unfulfillable': true,
   'order.shipped': true,
+  'order.shipment-corrected': true,
   'order.receipt-window-ended': true,
   'order.completed': true,
   'order.cancelled': true,
@@ -72,6 +73,9 @@ const eventNames: Record<EventName, true> = {
   'file.upload-window-ended': true,
   'file.check-window-ended': true,
   'wechat.media-checked': true,
+  'payment.shipping-report-came-due': true,
+  'payment.shipping-reported': true,
+  'payment.shipping-refused': true,
   'product.changed': true,
   'stock.taken': true,
 };

@@ -16,6 +16,7 @@ import type { Wechat } from '@xiaoqiao/wechat';
 import type { InstallConfig } from './install-config.ts';
 import type { Secrets } from './secrets.ts';
 import { systemRoutes } from './system-routes.ts';
+import { fitWechatShipping } from './wechat-shipping.ts';
 
 export const ISSUER = 'xiaoqiao';
 export const AUDIENCE = 'xiaoqiao-api';
@@ -56,7 +57,12 @@ export function createServices({ config, secrets, state, wechat, wechatPay, ...p
     defaultAppid: wechatPay.appid,
   });
   const catalog = createCatalogService(platform);
-  const payments = createPaymentsService({ ...platform, wechatPay, identities: identity });
+  const payments = createPaymentsService({
+    ...platform,
+    wechatPay,
+    wechatShipping: fitWechatShipping(wechat.shipping),
+    identities: identity,
+  });
   const orders = createOrdersService({
     ...platform,
     catalog,

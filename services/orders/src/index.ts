@@ -2,6 +2,7 @@
 import type { Consumer } from '@xiaoqiao/broker';
 import type { RouteHandler } from '@xiaoqiao/kit/http';
 import { orderTables } from './migrations/0001-orders.ts';
+import { shipmentColumns } from './migrations/0002-shipments.ts';
 import { onPaymentRefundFailed } from './on-payment-refund-failed.ts';
 import { onPaymentRefunded } from './on-payment-refunded.ts';
 import { onPaymentSucceeded } from './on-payment-succeeded.ts';
@@ -14,7 +15,7 @@ import { createCartStore } from './store-cart.ts';
 
 export type * from './ports.ts';
 
-export const orderMigrations = [orderTables];
+export const orderMigrations = [orderTables, shipmentColumns];
 
 export interface OrdersService {
   readonly routes: RouteHandler[];

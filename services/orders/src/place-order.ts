@@ -68,6 +68,8 @@ async function place(
     cancel_reason: null,
     carrier: null,
     tracking_number: null,
+    logistics: null,
+    company_code: null,
     payment_id: null,
     created_at: now,
     expires_at: expiresAt,

@@ -1,5 +1,5 @@
 // What orders need from elsewhere, as small interfaces; apps/server hands the siblings in.
-import type { AddressSnapshot, Fen, Id, PaymentParameters } from '@xiaoqiao/contract';
+import type { AddressSnapshot, Fen, Id, PaymentParameters, ShippingReport } from '@xiaoqiao/contract';
 import type { Database, Outbox, Transaction } from '@xiaoqiao/database';
 import type { Clock } from '@xiaoqiao/kit/clock';
 import type { Ids } from '@xiaoqiao/kit/ids';
@@ -60,6 +60,11 @@ export interface Payments {
   settle(orderId: Id<'order'>): Promise<'paid' | 'unpaid'>;
 }
 
+export interface ShippingReports {
+  /** By order; orders of which WeChat need not hear are not in it. */
+  shippingReports(orderIds: readonly Id<'order'>[]): Promise<ReadonlyMap<Id<'order'>, ShippingReport>>;
+}
+
 export interface OrderSettings {
   /** Milliseconds an order waits for its payment. */
   readonly paymentWindow: number;
@@ -74,6 +79,6 @@ export interface OrdersDependencies {
   readonly ids: Ids;
   readonly catalog: Catalog;
   readonly addresses: Addresses;
-  readonly payments: Payments;
+  readonly payments: Payments & ShippingReports;
   readonly settings: OrderSettings;
 }

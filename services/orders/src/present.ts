@@ -1,6 +1,7 @@
 // Rows as the contract shows them.
-import { fen, type Order, type Refund } from '@xiaoqiao/contract';
+import { type AdminOrder, fen, type Order, type Refund } from '@xiaoqiao/contract';
 import { toRfc3339 } from '@xiaoqiao/kit/clock';
+import type { ShippingReports } from './ports.ts';
 import type { OrderWithParts } from './store.ts';
 import type { RefundRow } from './tables.ts';
 
@@ -30,7 +31,9 @@ export function presentOrder({ order, items, refunds }: OrderWithParts): Order {
       order.shipped_at === null
         ? null
         : {
+            logistics: order.logistics ?? 'express',
             carrier: order.carrier ?? '',
+            companyCode: order.company_code,
             trackingNumber: order.tracking_number ?? '',
             shippedAt: toRfc3339(order.shipped_at),
           },
@@ -43,11 +46,18 @@ export function presentOrder({ order, items, refunds }: OrderWithParts): Order {
   };
 }
 
-/** As an operator sees it: with its buyer. */
-export const presentOrderWithBuyer = (parts: OrderWithParts) => ({
-  ...presentOrder(parts),
-  userId: parts.order.user_id,
-});
+/** As an operator sees them: with their buyers, and whether WeChat knows of the shipments. */
+export async function presentForOperator(
+  shippingReports: ShippingReports,
+  orders: readonly OrderWithParts[],
+): Promise<AdminOrder[]> {
+  const reports = await shippingReports.shippingReports(orders.map(({ order }) => order.id));
+  return orders.map((parts) => ({
+    ...presentOrder(parts),
+    userId: parts.order.user_id,
+    shippingReport: reports.get(parts.order.id) ?? null,
+  }));
+}
 
 export function presentRefund(refund: RefundRow): Refund {
   return {

@@ -4,16 +4,17 @@ import { type RouteHandler, serve } from '@xiaoqiao/kit/http';
 import { cancelOrder } from './cancel-order.ts';
 import { createCart } from './cart.ts';
 import { confirmOrder } from './confirm-order.ts';
+import { correctShipment } from './correct-shipment.ts';
 import { decideRefund } from './decide-refund.ts';
 import { listOrders } from './list-orders.ts';
 import { loadOrder } from './load.ts';
 import { payOrder } from './pay-order.ts';
 import { placeOrder } from './place-order.ts';
 import type { OrdersDependencies } from './ports.ts';
-import { presentOrder, presentOrderWithBuyer } from './present.ts';
+import { presentForOperator, presentOrder } from './present.ts';
 import { requestRefund } from './request-refund.ts';
 import { shipOrder } from './ship-order.ts';
-import type { OrderStore } from './store.ts';
+import type { OrderStore, OrderWithParts } from './store.ts';
 import type { CartStore } from './store-cart.ts';
 
 export function orderRoutes(
@@ -22,6 +23,7 @@ export function orderRoutes(
 ): RouteHandler[] {
   const { orders } = stores;
   const cart = createCart(deps, stores.carts);
+  const forOperator = async (order: OrderWithParts) => (await presentForOperator(deps.payments, [order]))[0]!;
   return [
     serve(routes.getCart, ({ caller }) => cart.show(caller.userId)),
     serve(routes.putCartItem, ({ caller, params: { skuId }, body: { quantity } }) =>
@@ -54,13 +56,14 @@ export function orderRoutes(
 
     serve(routes.adminListOrders, async ({ query }) => {
       const { list, nextCursor } = await listOrders(orders, query);
-      return { list: list.map(presentOrderWithBuyer), nextCursor };
+      return { list: await presentForOperator(deps.payments, list), nextCursor };
     }),
-    serve(routes.adminGetOrder, async ({ params: { id } }) =>
-      presentOrderWithBuyer(await loadOrder(orders, { id })),
-    ),
+    serve(routes.adminGetOrder, async ({ params: { id } }) => forOperator(await loadOrder(orders, { id }))),
     serve(routes.adminShipOrder, async ({ params: { id }, body }) =>
-      presentOrder(await shipOrder(deps, orders, { orderId: id, ...body })),
+      forOperator(await shipOrder(deps, orders, { orderId: id, ...body })),
+    ),
+    serve(routes.adminCorrectShipment, async ({ params: { id }, body }) =>
+      forOperator(await correctShipment(deps, orders, { orderId: id, ...body })),
     ),
     serve(routes.adminRefundOrder, ({ caller, params: { id }, body, idempotencyKey }) =>
       requestRefund(deps, orders, { ...body, orderId: id, callerId: caller.userId, idempotencyKey }),

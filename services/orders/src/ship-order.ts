@@ -1,34 +1,34 @@
 // Use case: an operator ships a paid order; from then on receipt is awaited.
 import type { Id } from '@xiaoqiao/contract';
 import { toRfc3339 } from '@xiaoqiao/kit/clock';
+import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import { loadOrder, requireNext, stateConflict } from './load.ts';
 import type { OrdersDependencies } from './ports.ts';
+import { maskReceiver, type ShipmentInput, shipmentColumns } from './shipment.ts';
 import type { OrderStore, OrderWithParts } from './store.ts';
+import type { OrderRow } from './tables.ts';
 
-export interface ShipOrder {
+export interface ShipOrder extends ShipmentInput {
   readonly orderId: Id<'order'>;
-  readonly carrier: string;
-  readonly trackingNumber: string;
 }
 
-/** @throws XiaoqiaoError `order_not_found`, `order_state_conflict` */
-export function shipOrder(
+/** @throws XiaoqiaoError `validation_failed`, `order_not_found`, `order_state_conflict` */
+export async function shipOrder(
   { database, outbox, clock, settings }: OrdersDependencies,
   store: OrderStore,
-  { orderId: id, carrier, trackingNumber }: ShipOrder,
+  { orderId: id, ...shipment }: ShipOrder,
 ): Promise<OrderWithParts> {
+  const columns = requireShipment(shipment);
   return database.transaction(async (tx) => {
     const { order } = await loadOrder(store, { id }, tx);
     const step = requireNext(order, 'ship');
     const now = clock.now();
-    const change = { carrier, tracking_number: trackingNumber, shipped_at: now };
+    const change = { ...columns, shipped_at: now };
     if (!(await store.move(tx, { id, ...step, change }))) throw stateConflict(order, 'ship');
     await outbox.add(tx, 'order.shipped', {
-      orderId: id,
+      ...shipmentFact({ ...order, ...columns }),
       number: order.number,
-      userId: order.user_id,
-      carrier,
-      trackingNumber,
+      carrier: columns.carrier ?? '',
       shippedAt: toRfc3339(now),
     });
     await outbox.add(
@@ -40,3 +40,21 @@ export function shipOrder(
     return loadOrder(store, { id }, tx);
   });
 }
+
+/** @throws XiaoqiaoError `validation_failed` naming what is missing */
+export function requireShipment(input: ShipmentInput) {
+  const verdict = shipmentColumns(input);
+  if ('issues' in verdict)
+    throw new XiaoqiaoError('validation_failed', { details: { issues: verdict.issues } });
+  return verdict.columns;
+}
+
+/** What the events of a shipment say. */
+export const shipmentFact = (order: OrderRow) => ({
+  orderId: order.id,
+  userId: order.user_id,
+  logistics: order.logistics ?? ('express' as const),
+  companyCode: order.company_code,
+  trackingNumber: order.tracking_number ?? '',
+  receiverPhone: maskReceiver((JSON.parse(order.address) as { phone: string }).phone),
+});

@@ -1,5 +1,5 @@
 // The rows of this service as the database holds them: times in milliseconds, money in fen, JSON as text.
-import type { OrderStatus, RefundStatus } from '@xiaoqiao/contract';
+import type { LogisticsType, OrderStatus, RefundStatus } from '@xiaoqiao/contract';
 
 export interface OrdersTables {
   cart_items: { user_id: string; sku_id: string; quantity: number; added_at: number };
@@ -16,6 +16,10 @@ export interface OrdersTables {
     cancel_reason: 'user' | 'expired' | 'admin' | null;
     carrier: string | null;
     tracking_number: string | null;
+    /** Null until shipped, and for what was shipped before it was recorded: that went by express. */
+    logistics: LogisticsType | null;
+    /** WeChat's id of the carrier. */
+    company_code: string | null;
     payment_id: string | null;
     created_at: number;
     expires_at: number;

@@ -1,7 +1,7 @@
 // What payments need from elsewhere, as small interfaces; apps/server fits WeChat Pay and the siblings in.
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Fen, Id, PaymentParameters } from '@xiaoqiao/contract';
+import type { Fen, Id, LogisticsType, PaymentParameters } from '@xiaoqiao/contract';
 import type { Database, Outbox } from '@xiaoqiao/database';
 import type { Clock } from '@xiaoqiao/kit/clock';
 import type { Ids } from '@xiaoqiao/kit/ids';
@@ -70,6 +70,45 @@ export interface WechatPay {
   receive(headers: IncomingHttpHeaders, rawBody: Buffer): Promise<Notice>;
 }
 
+export interface ShipmentToReport {
+  readonly transactionId: string;
+  readonly openid: string;
+  readonly logistics: LogisticsType;
+  /** What was bought, up to 120 characters. */
+  readonly item: string;
+  readonly companyCode: string | null;
+  readonly trackingNumber: string;
+  /** Masked; empty when not known. */
+  readonly receiverPhone: string;
+  /** Milliseconds. */
+  readonly shippedAt: number;
+}
+
+/**
+ * What became of a report. `unknown-payment`: WeChat's books have no such payment, or not yet. `skipped`: WeChat does not
+ * want to know. `postponed`: the answer is not known, or says that it passes.
+ */
+export type ReportOutcome =
+  | { readonly outcome: 'reported' }
+  | {
+      readonly outcome: 'refused' | 'unknown-payment' | 'skipped' | 'postponed';
+      readonly reason: string;
+      readonly code?: string;
+      readonly hint?: string;
+    };
+
+/** WeChat's books of what must be shipped (trade management). */
+export interface WechatShipping {
+  /** Never throws for what WeChat says, or does not say. */
+  report(shipment: ShipmentToReport): Promise<ReportOutcome>;
+  /** @throws XiaoqiaoError `wechat_unavailable`, `wechat_rejected` */
+  stateOf(trade: {
+    transactionId: string;
+  }): Promise<'to_ship' | 'shipped' | 'received' | 'refunded' | 'unknown'>;
+  /** @throws XiaoqiaoError `wechat_unavailable`, `wechat_rejected` */
+  remind(trade: { transactionId: string }, receivedAt: number): Promise<void>;
+}
+
 export interface Identities {
   openidOf(userId: Id<'user'>, appid: string): Promise<string | undefined>;
 }
@@ -81,5 +120,6 @@ export interface PaymentsDependencies {
   readonly ids: Ids;
   readonly log: Log;
   readonly wechatPay: WechatPay;
+  readonly wechatShipping: WechatShipping;
   readonly identities: Identities;
 }

@@ -1,5 +1,7 @@
 // The rows of this service as the database holds them: times in milliseconds, money in fen.
 
+import type { LogisticsType, ShippingReportStatus } from '@xiaoqiao/contract';
+
 export interface PaymentsTables {
   payments: {
     id: string;
@@ -33,7 +35,28 @@ export interface PaymentsTables {
     created_at: number;
     completed_at: number | null;
   };
+  shipping_reports: {
+    order_id: string;
+    payment_id: string;
+    logistics: LogisticsType;
+    company_code: string | null;
+    tracking_number: string;
+    /** Masked. */
+    receiver_phone: string;
+    status: ShippingReportStatus;
+    reason: string | null;
+    wechat_code: string | null;
+    hint: string | null;
+    /** 1 once WeChat had taken a report: what follows corrects it. */
+    told_before: number;
+    /** When it was shipped, or corrected: also what tells one report from the next. */
+    shipped_at: number;
+    opened_at: number;
+    reported_at: number | null;
+    reminded_at: number | null;
+  };
 }
 
 export type PaymentRow = PaymentsTables['payments'];
 export type PaymentRefundRow = PaymentsTables['payment_refunds'];
+export type ShippingReportRow = PaymentsTables['shipping_reports'];
