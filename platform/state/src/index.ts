@@ -1,4 +1,5 @@
-// Door of @xiaoqiao/state: short-lived state that all processes of an installation share.
+// Door of @xiaoqiao/state: short-lived state that all processes of an installation share. The engine over Redis has a door of
+// its own, @xiaoqiao/state/redis, so that whoever does not use it does not load it.
 export { createMemoryState, type MemoryStateOptions } from './memory/memory-state.ts';
 export type {
   Awaitable,
@@ -7,6 +8,10 @@ export type {
   BucketRate,
   Buckets,
   BucketVerdict,
+  ChannelListener,
+  Channels,
+  Lock,
+  Locks,
   Meeting,
   Nonces,
   Revocations,

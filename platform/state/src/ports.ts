@@ -105,12 +105,48 @@ export interface Meeting {
   readonly count: number;
 }
 
+/** One holder at a time, for at most so long. */
+export interface Locks {
+  /** @returns undefined while somebody else holds it. */
+  acquire(name: string, ttlMs: number): Awaitable<Lock | undefined>;
+}
+
+export interface Lock {
+  /**
+   * Greater than that of every holder before. Whoever is held up past `ttlMs` does not know that he lost the lock: what
+   * is protected remembers the greatest token it has seen, and refuses smaller ones.
+   */
+  readonly token: number;
+  /** From now on for so long. @returns false when it was lost meanwhile */
+  renew(ttlMs: number): Awaitable<boolean>;
+  /** Without effect when it was lost. */
+  release(): Awaitable<void>;
+}
+
+/** Messages to all processes, this one included; at most once, for those who listen now. */
+export interface Channels {
+  /** @throws RangeError above 1 MiB. */
+  publish(channel: string, message: string): Awaitable<void>;
+  /** @returns a function that ends it. */
+  subscribe(channel: string, listener: ChannelListener): Awaitable<() => void>;
+}
+
+export interface ChannelListener {
+  onMessage(message: string): void;
+  /** The connection was lost and is back: messages may have been missed. */
+  onGap?(): void;
+}
+
 export interface State {
+  readonly locks: Locks;
+  readonly channels: Channels;
   readonly buckets: Buckets;
   readonly windows: Windows;
   readonly bans: Bans;
   readonly scores: Scores;
   readonly nonces: Nonces;
   readonly revocations: Revocations;
+  /** @throws Error when the store behind it does not answer; without a network it always does. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }

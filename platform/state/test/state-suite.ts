@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type AdjustableClock, fixedClock } from '@xiaoqiao/kit/clock';
+import { eventually } from '@xiaoqiao/kit/testing';
 import type { State } from '@xiaoqiao/state';
 import fc from 'fast-check';
 
@@ -272,6 +273,91 @@ export function stateSuite(engine: string, open: (clock: AdjustableClock) => Sta
       assert.deepEqual(await scores.meet('other', 'u2', 1000), { isNew: true, count: 1 });
       clock.advance(600);
       assert.deepEqual(await scores.meet('d', 'u1', 1000), { isNew: true, count: 2 });
+    });
+
+    test('a lock has one holder until it is given back or its time is over', async () => {
+      const clock = fixedClock();
+      const { locks } = await open(clock);
+      const first = (await locks.acquire('renewal', 1000))!;
+      assert.equal(await locks.acquire('renewal', 1000), undefined);
+      assert.ok(await locks.acquire('another', 1000));
+      await first.release();
+      const second = (await locks.acquire('renewal', 1000))!;
+      clock.advance(999);
+      assert.equal(await locks.acquire('renewal', 1000), undefined);
+      assert.equal(await second.renew(1000), true);
+      clock.advance(999);
+      assert.equal(await locks.acquire('renewal', 1000), undefined);
+      clock.advance(1);
+      assert.equal(await second.renew(1000), false);
+      assert.ok(await locks.acquire('renewal', 1000));
+    });
+
+    test('tokens of a lock grow, and who has lost it can neither prolong nor release it', async () => {
+      const clock = fixedClock();
+      const { locks } = await open(clock);
+      const tokens: number[] = [];
+      for (let i = 0; i < 5; i++) {
+        const lock = (await locks.acquire('renewal', 1000))!;
+        tokens.push(lock.token);
+        if (i % 2 === 0) await lock.release();
+        else clock.advance(1000);
+      }
+      assert.deepEqual(
+        tokens,
+        [...new Set(tokens)].sort((a, b) => a - b),
+      );
+      const lost = (await locks.acquire('renewal', 1000))!;
+      clock.advance(1000);
+      await locks.acquire('renewal', 1000);
+      assert.equal(await lost.renew(5000), false);
+      await lost.release();
+      assert.equal(await locks.acquire('renewal', 1000), undefined);
+    });
+
+    test('of many who want a lock at once exactly one gets it', async () => {
+      const { locks } = await open(fixedClock());
+      const got = await Promise.all(Array.from({ length: 50 }, () => locks.acquire('renewal', 1000)));
+      assert.equal(got.filter((lock) => lock !== undefined).length, 1);
+    });
+
+    test('a message reaches everybody who listens to its channel, in order, and nobody else', async () => {
+      const { channels } = await open(fixedClock());
+      const heard: string[] = [];
+      const end = await channels.subscribe('a', { onMessage: (message) => heard.push(`1 ${message}`) });
+      await channels.subscribe('a', { onMessage: (message) => heard.push(`2 ${message}`) });
+      await channels.subscribe('b', { onMessage: (message) => heard.push(`b ${message}`) });
+      await channels.publish('a', '小桥');
+      await channels.publish('nobody', 'x');
+      await channels.publish('b', 'y');
+      await eventually('all have heard', () => heard.length === 3);
+      end();
+      await channels.publish('a', 'z');
+      await eventually('who still listens has heard', () => heard.length === 4);
+      assert.deepEqual(heard, ['1 小桥', '2 小桥', 'b y', '2 z']);
+    });
+
+    test('a listener that throws keeps no message from the others', async () => {
+      const { channels } = await open(fixedClock());
+      const heard: string[] = [];
+      await channels.subscribe('a', {
+        onMessage() {
+          throw new Error('not understood');
+        },
+      });
+      await channels.subscribe('a', { onMessage: (message) => heard.push(message) });
+      await channels.publish('a', 'x');
+      await eventually('the other has heard', () => heard.length === 1);
+    });
+
+    test('a message that is too long is refused', async () => {
+      const { channels } = await open(fixedClock());
+      await assert.rejects(async () => channels.publish('a', 'a'.repeat(1_048_577)), RangeError);
+    });
+
+    test('a store that is there answers', async () => {
+      const state = await open(fixedClock());
+      await state.ping();
     });
   });
 }

@@ -25,6 +25,17 @@ export class ExpiringSet {
     return expiresAt !== undefined && expiresAt > this.#clock.now();
   }
 
+  /** When its life ends; undefined when it has none. */
+  endOf(key: string): number | undefined {
+    return this.has(key) ? this.#expiresAt.get(key) : undefined;
+  }
+
+  /** The living, with their ends. */
+  entries(): [string, number][] {
+    const now = this.#clock.now();
+    return [...this.#expiresAt].filter(([, expiresAt]) => expiresAt > now);
+  }
+
   /** @returns false when the set is full of live members. A member's life is prolonged, never shortened. */
   add(key: string, expiresAt: number): boolean {
     const now = this.#clock.now();

@@ -1,15 +1,20 @@
 // Shared state of an installation that is one process: everything in memory, everything bounded.
 import type { Clock } from '@xiaoqiao/kit/clock';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
+import { type Log, silentLog } from '@xiaoqiao/kit/log';
 import type { State } from '../ports.ts';
 import { ExpiringSet } from './expiring-set.ts';
 import { MemoryBans } from './memory-bans.ts';
 import { MemoryBuckets } from './memory-buckets.ts';
+import { MemoryChannels } from './memory-channels.ts';
+import { MemoryLocks } from './memory-locks.ts';
 import { MemoryScores } from './memory-scores.ts';
 import { MemoryWindows } from './memory-windows.ts';
 
 export interface MemoryStateOptions {
   readonly clock: Clock;
+  /** Hears of listeners that throw; nobody when left out. */
+  readonly log?: Log;
   /** At most so many buckets; beyond it the one unused for longest starts afresh (some 200 bytes each). */
   readonly maxBuckets?: number;
   /** At most so many live nonces; beyond it requests with new ones are refused (some 200 bytes each). */
@@ -26,6 +31,7 @@ export interface MemoryStateOptions {
 
 export function createMemoryState({
   clock,
+  log = silentLog,
   maxBuckets = 200_000,
   maxNonces = 1_000_000,
   maxRevocations = 1_000_000,
@@ -39,7 +45,10 @@ export function createMemoryState({
   const scores = new MemoryScores(clock, maxScores);
   const nonces = new ExpiringSet(clock, maxNonces);
   const revoked = new ExpiringSet(clock, maxRevocations);
+  const channels = new MemoryChannels(log);
   return {
+    locks: new MemoryLocks(clock),
+    channels,
     buckets,
     windows,
     bans,
@@ -56,6 +65,7 @@ export function createMemoryState({
       revoke: (sid, until) => addOrRefuse(revoked, sid, until),
       isRevoked: (sid) => revoked.has(sid),
     },
+    ping: async () => {},
     async close() {
       for (const each of [buckets, windows, bans]) each.clear();
       scores.forgetAll();
