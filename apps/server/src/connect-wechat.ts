@@ -2,7 +2,7 @@
 import type { AdjustableClock } from '@xiaoqiao/kit/clock';
 import type { Log } from '@xiaoqiao/kit/log';
 import type { WechatPay as WechatPayPort } from '@xiaoqiao/payments';
-import { createWechat, createWechatPay, type Wechat, wechatHosts } from '@xiaoqiao/wechat';
+import { createWechat, createWechatPay, type TokenStore, type Wechat, wechatHosts } from '@xiaoqiao/wechat';
 import { startWechatEmulator, type WechatEmulator } from '@xiaoqiao/wechat-emulator';
 import type { Home } from './home.ts';
 import type { InstallConfig } from './install-config.ts';
@@ -28,6 +28,8 @@ export interface ConnectOptions {
   readonly home: Home;
   readonly clock: AdjustableClock;
   readonly log: Log;
+  /** Shared by all processes that speak for this app. */
+  readonly tokenStore: TokenStore;
   /** How WeChat reaches us; asked when an order is paid. */
   readonly publicUrl: () => string;
 }
@@ -37,6 +39,7 @@ export async function connectWechat({
   home,
   clock,
   log,
+  tokenStore,
   publicUrl,
 }: ConnectOptions): Promise<WechatConnection> {
   const local = usesLocalWechat(config) ? await startLocal({ config, home, clock, log }) : undefined;
@@ -44,7 +47,7 @@ export async function connectWechat({
   const apiBase = local?.emulator.url ?? config.WECHAT_API_BASE ?? wechatHosts.api;
   const payBase = local?.emulator.url ?? config.WECHATPAY_API_BASE ?? wechatHosts.pay;
   const { appid, secret, mchid, serialNo, privateKeyPem, apiV3Key, publicKey } = account;
-  const wechat = createWechat({ apps: [{ appid, secret }], apiBase, clock, log });
+  const wechat = createWechat({ apps: [{ appid, secret }], apiBase, clock, log, tokenStore });
   const key = publicKey === undefined ? {} : { publicKey };
   const client = createWechatPay({
     appid,
@@ -71,7 +74,7 @@ export async function connectWechat({
   };
 }
 
-async function startLocal({ config, home, clock, log }: Omit<ConnectOptions, 'publicUrl'>) {
+async function startLocal({ config, home, clock, log }: Omit<ConnectOptions, 'publicUrl' | 'tokenStore'>) {
   const identity = await localWechatIdentity(home, clock.now());
   const port = config.WECHAT_EMULATOR_PORT;
   const emulator = await listening('WECHAT_EMULATOR_PORT', port, () =>

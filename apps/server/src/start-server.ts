@@ -33,6 +33,7 @@ import { withPictures } from './routing.ts';
 import { loadSecrets } from './secrets.ts';
 import { AUDIENCE, createServices, ISSUER, migrationSets, type Platform } from './services.ts';
 import { createStopper } from './stopper.ts';
+import { databaseTokenStore } from './wechat-token-store.ts';
 import { requireOneWorker } from './workers.ts';
 
 export interface StartOptions {
@@ -95,7 +96,8 @@ async function start(
   const ids = createIds(clock);
   const outbox = createOutbox({ database, clock, ids });
   let publicUrl = config.PUBLIC_URL;
-  const wechat = await connectWechat({ config, home, clock, log, publicUrl: () => publicUrl! });
+  const tokenStore = databaseTokenStore({ database, clock, sealingKey: secrets.sealingKey });
+  const wechat = await connectWechat({ config, home, clock, log, tokenStore, publicUrl: () => publicUrl! });
   stopper.add('wechat', () => wechat.close());
 
   const platform: Platform = {

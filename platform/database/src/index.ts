@@ -5,6 +5,7 @@ export { DatabaseError, type DatabaseErrorKind, isUniqueViolation } from './data
 export { databaseMigrations } from './database-migrations.ts';
 export { type EffectOnceOptions, effectOnce } from './effect-once.ts';
 export type { Engine } from './engine.ts';
+export { createLeasedValues, type LeasedValues, type Write } from './leased-values.ts';
 export {
   type Migration,
   type MigrationReport,

@@ -31,4 +31,12 @@ export interface Tables {
     answer: string | null;
     created_at: number;
   };
+  leased_values: {
+    name: string;
+    value: string | null;
+    /** Grows each time somebody takes hold. */
+    fence: number;
+    /** 0 when nobody holds it. */
+    held_until: number;
+  };
 }

@@ -98,7 +98,12 @@ type After = (
 ) => unknown | Promise<unknown>;
 
 const after: Partial<Record<RuleFault, After>> = {
-  delay: (_world, _reply, _payload, { milliseconds = 3000 }) => wait(milliseconds).then(() => undefined),
+  async delay(_world, reply, _payload, { milliseconds = 3000 }) {
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    // Nobody waits for an answer to a connection that is closed.
+    await wait(milliseconds, undefined, { signal: gone.signal }).catch(() => {});
+  },
   dropAfter: (_world, reply) => drop(reply),
   truncateBody(_world, reply, payload) {
     const body = Buffer.from(typeof payload === 'string' ? payload : '');

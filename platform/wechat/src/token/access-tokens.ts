@@ -14,6 +14,8 @@ export interface AccessTokens {
   renew(rejected: string, appid?: string): Promise<string>;
 }
 
+type Write = (token: StoredToken) => Promise<unknown>;
+
 /** Renewed this long before it ends. A stable token is replaced by WeChat at about the same time. */
 const AHEAD_SECONDS = 300;
 /** WeChat at times answers with less than that left: then not asked again with each call. */
@@ -30,15 +32,11 @@ export function createAccessTokens(deps: {
   const { apps, clock, log, store, kind } = deps;
   const underWay = new Map<string, Promise<string>>();
 
-  async function ask(appid: string, force: boolean): Promise<string> {
+  async function ask(appid: string, force: boolean, write: Write): Promise<string> {
     const { token, seconds } = await askToken(deps, { kind, appid, force });
     const now = clock.now();
     const fresh = Math.max(seconds - AHEAD_SECONDS, Math.min(SHORTEST_SECONDS, seconds / 2));
-    await store.write(keyOf(appid), {
-      token,
-      renewAt: now + fresh * 1000,
-      expiresAt: now + seconds * 1000,
-    });
+    await write({ token, renewAt: now + fresh * 1000, expiresAt: now + seconds * 1000 });
     return token;
   }
 
@@ -51,17 +49,25 @@ export function createAccessTokens(deps: {
     const key = `${question} ${appid}`;
     const running = underWay.get(key);
     if (running !== undefined) return running;
-    const started = store.lock(keyOf(appid), work).finally(() => underWay.delete(key));
+    const started = work().finally(() => underWay.delete(key));
     underWay.set(key, started);
     return started;
   }
 
   async function renewAhead(appid: string): Promise<string> {
+    const before = await store.read(keyOf(appid));
+    const lives = before !== undefined && clock.now() < before.expiresAt;
+    const renewed = await store.hold(keyOf(appid), (write) => renewInTurn(appid, write), !lives);
+    // Somebody else is renewing it already, and the present one is still good.
+    return renewed ?? before!.token;
+  }
+
+  async function renewInTurn(appid: string, write: Write): Promise<string> {
     const held = await store.read(keyOf(appid));
     const fresh = freshOf(held);
     if (fresh !== undefined) return fresh;
     try {
-      return await ask(appid, false);
+      return await ask(appid, false, write);
     } catch (error) {
       // It was asked for ahead of time: while the present one lives, a busy WeChat harms nobody.
       if (held === undefined || clock.now() >= held.expiresAt || !isXiaoqiaoError(error) || !error.retryable)
@@ -71,12 +77,12 @@ export function createAccessTokens(deps: {
     }
   }
 
-  async function replace(appid: string, rejected: string): Promise<string> {
+  async function replaceInTurn(appid: string, rejected: string, write: Write): Promise<string> {
     const held = freshOf(await store.read(keyOf(appid)));
     if (held !== undefined && held !== rejected) return held;
     // Somebody outside may have forced a new one already. Forcing is rationed, so it comes second.
-    const token = await ask(appid, false);
-    return token === rejected ? ask(appid, true) : token;
+    const token = await ask(appid, false, write);
+    return token === rejected ? ask(appid, true, write) : token;
   }
 
   return {
@@ -85,6 +91,9 @@ export function createAccessTokens(deps: {
       return held ?? once('ahead', appid, () => renewAhead(appid));
     },
     renew: (rejected, appid = apps.first) =>
-      once(`instead of ${rejected}`, appid, () => replace(appid, rejected)),
+      once(`instead of ${rejected}`, appid, async () => {
+        const turn = (write: Write) => replaceInTurn(appid, rejected, write);
+        return (await store.hold(keyOf(appid), turn, true))!;
+      }),
   };
 }

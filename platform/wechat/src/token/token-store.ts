@@ -11,9 +11,16 @@ export interface StoredToken {
 /** Keys are of this package's making. A store that processes share makes them share the tokens. */
 export interface TokenStore {
   read(key: string): Promise<StoredToken | undefined>;
-  write(key: string, token: StoredToken): Promise<void>;
-  /** Runs `work` while nobody else who shares the store runs work under this key. */
-  lock<T>(key: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` while nobody else who shares the store runs work under this key. What it writes must count for nothing
+   * when somebody else has taken its place meanwhile.
+   * @param patient waits for its turn; otherwise undefined at once when somebody else is at it.
+   */
+  hold<T>(
+    key: string,
+    work: (write: (token: StoredToken) => Promise<unknown>) => Promise<T>,
+    patient: boolean,
+  ): Promise<T | undefined>;
 }
 
 /** For one process: clients that share it share their tokens. */
@@ -22,12 +29,12 @@ export function createMemoryTokenStore(): TokenStore {
   const last = new Map<string, Promise<unknown>>();
   return {
     read: async (key) => tokens.get(key),
-    async write(key, token) {
-      tokens.set(key, token);
-    },
-    async lock(key, work) {
+    async hold(key, work, patient) {
+      const before = last.get(key);
+      if (before !== undefined && !patient) return undefined;
+      const start = () => work(async (token) => tokens.set(key, token));
       // Whether the one before succeeded or failed is its caller's business.
-      const turn = (last.get(key) ?? Promise.resolve()).then(work, work);
+      const turn = (before ?? Promise.resolve()).then(start, start);
       last.set(key, turn);
       try {
         return await turn;
