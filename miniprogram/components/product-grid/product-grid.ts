@@ -1,0 +1,6 @@
+// Products in two columns.
+Component({
+  properties: {
+    products: { type: Array, value: [] },
+  },
+});

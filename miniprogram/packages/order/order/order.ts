@@ -1,0 +1,88 @@
+// One order, followed live: what the server says over the socket is on the screen without a reload.
+import { attempt, attemptMasked, explain } from '../../../api/attempt';
+import { cancelOrder, confirmOrder, type Order, showOrder } from '../../../api/order';
+import { translated } from '../../../behaviors/translated';
+import { dictionary } from '../../../i18n/language';
+import type { ListState } from '../../../store/pager';
+import { payOrder } from '../pay-order';
+import { type OrderView, viewOf } from './order-view';
+
+Page({
+  behaviors: [translated('order')],
+
+  data: {
+    t: dictionary(),
+    order: null as Order | null,
+    view: null as OrderView | null,
+    state: 'loading' as ListState,
+    fault: '',
+    live: false,
+  },
+
+  id: '',
+  stopFollowing: undefined as (() => void) | undefined,
+
+  onLoad(query: { id?: string }) {
+    this.id = query.id ?? '';
+  },
+
+  onShow() {
+    void this.refresh();
+  },
+
+  async onPullDownRefresh() {
+    await this.refresh();
+    wx.stopPullDownRefresh();
+  },
+
+  async refresh() {
+    try {
+      this.show(await showOrder(this.id));
+    } catch (failure) {
+      this.setData({ state: 'failed', fault: explain(failure) });
+    }
+  },
+
+  show(order: Order) {
+    this.setData({ order, view: viewOf(order, this.data.t), state: 'end' });
+  },
+
+  async pay() {
+    await payOrder(this.id);
+    await this.refresh();
+  },
+
+  ask(question: string, work: (id: string) => Promise<Order>) {
+    const { t } = this.data;
+    wx.showModal({
+      content: question,
+      confirmText: t.ok,
+      cancelText: t.keep,
+      success: async ({ confirm }) => {
+        const order = confirm ? await attemptMasked('', () => work(this.id)) : undefined;
+        if (order !== undefined) this.show(order);
+      },
+    });
+  },
+
+  cancel() {
+    this.ask(this.data.t.cancelAsk, cancelOrder);
+  },
+
+  confirm() {
+    this.ask(this.data.t.confirmAsk, confirmOrder);
+  },
+
+  refund() {
+    wx.navigateTo({ url: `/packages/order/refund/refund?id=${this.id}` });
+  },
+
+  copyNumber() {
+    const number = this.data.order?.number ?? '';
+    void attempt(async () => wx.setClipboardData({ data: number }));
+  },
+
+  open({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    wx.navigateTo({ url: `/pages/product/product?id=${currentTarget.dataset.product}` });
+  },
+});
