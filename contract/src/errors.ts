@@ -48,6 +48,7 @@ export const errors = {
     '文件内容与申请时不符（{rule}）',
     'The file is not what was announced ({rule})',
   ),
+  frame_invalid: entry(40030, '实时消息不符合要求', 'The realtime frame does not meet the rules'),
   rpc_invalid: entry(40009, '请求内容不被接受', 'The service does not accept the request'),
 
   token_missing: entry(40100, '请先登录', 'Please log in'),
@@ -72,6 +73,11 @@ export const errors = {
   api_key_missing: entry(40111, '缺少 API 密钥', 'The API key is missing'),
   api_key_invalid: entry(40112, 'API 密钥无效', 'The API key is invalid'),
   api_key_expired: entry(40113, 'API 密钥已过期', 'The API key has expired'),
+  ticket_invalid: entry(
+    40130,
+    '实时连接的门票无效、已用过或已过期',
+    'The realtime ticket is invalid, used or expired',
+  ),
 
   forbidden: entry(40300, '没有权限', 'Not permitted'),
   account_disabled: entry(40301, '账号已被停用', 'The account is disabled'),
@@ -94,6 +100,7 @@ export const errors = {
     'The address for this upload or download has expired; ask for a new one',
   ),
   scope_missing: entry(40306, 'API 密钥没有所需权限', 'The API key lacks a scope that is needed'),
+  origin_denied: entry(40330, '不允许从该网页来源连接', 'Pages of this origin may not connect'),
 
   route_not_found: entry(40400, '接口不存在', 'No such route'),
   user_not_found: entry(40401, '用户不存在', 'No such user'),
@@ -111,6 +118,7 @@ export const errors = {
 
   routing_version_not_found: entry(40413, '没有这个版本的路由配置', 'No such version of the routing config'),
   file_not_found: entry(40414, '文件不存在', 'No such file'),
+  topic_not_found: entry(40430, '没有这个主题，或无权查看', 'There is no such topic, or not for you'),
   rpc_not_found: entry(40420, '内容不存在', 'There is no such thing'),
 
   method_not_allowed: entry(40500, '不支持该请求方法', 'The method is not allowed here'),
@@ -186,6 +194,7 @@ export const errors = {
     'The file cannot be used here: it does not exist, is not ready, or is meant for something else',
   ),
   shipment_not_reported: entry(40918, '发货信息尚未上报微信', 'WeChat has not been told of the shipment'),
+  too_many_subscriptions: entry(40940, '订阅的主题过多', 'Too many topics are subscribed on this connection'),
   rpc_conflict: entry(40920, '当前状态不允许该操作', 'The state of things does not allow this'),
 
   body_too_large: entry(41300, '请求内容过大', 'The request body is too large'),
@@ -197,6 +206,7 @@ export const errors = {
     '此用途不接受该文件类型',
     'This type of file is not accepted for this purpose',
   ),
+  upgrade_required: entry(42600, '请使用 WebSocket 连接', 'Connect with a WebSocket'),
   rate_limited: entry(42900, '请求过于频繁，请稍后再试', 'Too many requests; try again later', true),
   login_throttled: entry(
     42901,

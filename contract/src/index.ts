@@ -5,6 +5,7 @@ import { gatewayRoutingRoutes } from './gateway-routing.ts';
 import { identityRoutes } from './identity.ts';
 import { orderRoutes } from './orders.ts';
 import { paymentRoutes } from './payments.ts';
+import { realtimeRoutes } from './realtime.ts';
 import type { Route } from './route.ts';
 import { systemRoutes } from './system.ts';
 import { taskRoutes } from './tasks.ts';
@@ -17,6 +18,7 @@ export const routes = {
   ...orderRoutes,
   ...paymentRoutes,
   ...taskRoutes,
+  ...realtimeRoutes,
   ...gatewayAdminRoutes,
   ...gatewayRoutingRoutes,
 } satisfies Record<string, Route>;
@@ -33,6 +35,8 @@ export * from './gateway-routing.ts';
 export * from './identity.ts';
 export * from './orders.ts';
 export * from './payments.ts';
+export * from './pushes.ts';
+export * from './realtime.ts';
 export * from './route.ts';
 export * from './schema.ts';
 export * from './system.ts';

@@ -12,6 +12,8 @@ export interface Identity {
   readonly userId: string;
   readonly sessionId: string;
   readonly roles: readonly string[];
+  /** Of the token, in Unix ms. */
+  readonly expiresAt: number;
   /** Of the mini program the session belongs to, where the token says so. */
   readonly appid?: string;
   readonly openid?: string;

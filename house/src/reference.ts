@@ -9,6 +9,7 @@ import { eventsPage } from './pages/events-page.ts';
 import { httpPage } from './pages/http-page.ts';
 import { generatedBy } from './pages/markdown.ts';
 import { printedJson } from './pages/printed-json.ts';
+import { realtimePage } from './pages/realtime-page.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -19,6 +20,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
     ['docs/reference/errors.md', errorsPage()],
     ['docs/reference/http.md', httpPage()],
     ['docs/reference/events.md', eventsPage(readFileSync(join(root, 'contract/src/events.ts'), 'utf8'))],
+    ['docs/reference/realtime.md', realtimePage()],
     ['docs/reference/openapi.json', `${printedJson(openApiDocument({ version }))}\n`],
   ]);
   const configuration = 'docs/reference/configuration.md';

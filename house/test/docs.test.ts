@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
+import { pushes } from '@xiaoqiao/contract';
 import { sha256Hex, sign, stringToSign } from '@xiaoqiao/kit/http';
 import { eventsIn } from '../src/pages/events-page.ts';
 import { root } from '../src/reference.ts';
@@ -128,6 +129,7 @@ test('the architecture lists every event, with the consumers it really has', () 
     const [, event] = /consumer\(\s*NAME,\s*'([^']+)'/.exec(read(path)) ?? [];
     return `${event} → ${path}`;
   });
+  for (const event of Object.keys(pushes)) consumers.push(`${event} → services/realtime/src/pushes.ts`);
   const listed = rows.flatMap(([, name, cell = '']) =>
     [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => `${name} → ${path}`),
   );

@@ -74,6 +74,11 @@ export const installConfig = defineConfig({
   TRUSTED_PROXIES: text({
     description: 'addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed',
   }),
+  REALTIME_ORIGINS: text({
+    pattern: /^https?:\/\/[^\s/,]+(\s*,\s*https?:\/\/[^\s/,]+)*$/,
+    rule: 'origins such as https://www.example.com, comma-separated',
+    description: 'web pages elsewhere that may open realtime sockets; mini programs need no entry',
+  }),
   PROXY_PROTOCOL_FROM: text({
     description:
       'addresses or CIDR ranges, comma-separated, of load balancers that speak the PROXY protocol; off when unset',
@@ -164,6 +169,7 @@ export const ownPrefixes = [
   'WECHATPAY_',
   'GATEWAY_',
   'TLS_',
+  'REALTIME_',
   'ACME_',
   'REDIS_URL',
   'AMQP_URL',

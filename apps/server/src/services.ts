@@ -10,10 +10,14 @@ import type { Ids } from '@xiaoqiao/kit/ids';
 import type { Log } from '@xiaoqiao/kit/log';
 import { createOrdersService, orderMigrations } from '@xiaoqiao/orders';
 import { createPaymentsService, paymentMigrations, type WechatPay } from '@xiaoqiao/payments';
+import { createRealtimeService } from '@xiaoqiao/realtime';
 import type { State } from '@xiaoqiao/state';
+import type { Channels } from '@xiaoqiao/state/channels';
 import { createTaskService, taskMigrations } from '@xiaoqiao/tasks';
 import type { Wechat } from '@xiaoqiao/wechat';
+import { listOf } from './https.ts';
 import type { InstallConfig } from './install-config.ts';
+import { supportRooms } from './rooms.ts';
 import type { Secrets } from './secrets.ts';
 import { systemRoutes } from './system-routes.ts';
 import { fitWechatShipping } from './wechat-shipping.ts';
@@ -40,6 +44,7 @@ export interface Platform {
   readonly ids: Ids;
   readonly log: Log;
   readonly state: State;
+  readonly channels: Channels;
   readonly secrets: Secrets;
   readonly wechat: Wechat;
   readonly wechatPay: WechatPay;
@@ -51,7 +56,12 @@ export function createServices({ config, secrets, state, wechat, wechatPay, ...p
     ...platform,
     secrets: { ...secrets, tokenKeys: [secrets.tokenKey] },
     wechat: { code2Session: wechat.login.code2Session, getPhoneNumber: wechat.phone.getPhoneNumber },
-    revocations: state.revocations,
+    revocations: {
+      async revoke(sessionId, until) {
+        await state.revocations.revoke(sessionId, until);
+        await realtime.endSession(sessionId);
+      },
+    },
     issuer: ISSUER,
     audience: AUDIENCE,
     defaultAppid: wechatPay.appid,
@@ -74,6 +84,18 @@ export function createServices({ config, secrets, state, wechat, wechatPay, ...p
     },
   });
   const tasks = createTaskService({ database, clock, ids });
+  const realtime = createRealtimeService({
+    ...platform,
+    nonces: state.nonces,
+    sessions: state.revocations,
+    orders,
+    rooms: supportRooms,
+    secret: secrets.signingSecret,
+    settings: {
+      origins: listOf(config.REALTIME_ORIGINS),
+      loopbackOrigins: config.XIAOQIAO_PROFILE === 'development',
+    },
+  });
 
   const all: { routes: RouteHandler[]; consumers: Consumer[] }[] = [
     identity,
@@ -81,7 +103,8 @@ export function createServices({ config, secrets, state, wechat, wechatPay, ...p
     payments,
     orders,
     tasks,
+    realtime,
   ];
   const handlers = [...systemRoutes(platform), ...all.flatMap(({ routes }) => routes)];
-  return { identity, catalog, handlers, consumers: all.flatMap(({ consumers }) => consumers) };
+  return { identity, catalog, realtime, handlers, consumers: all.flatMap(({ consumers }) => consumers) };
 }

@@ -14,6 +14,7 @@ import { describeConfig } from '@xiaoqiao/kit/config';
 import { createIds } from '@xiaoqiao/kit/ids';
 import type { Log } from '@xiaoqiao/kit/log';
 import { createMemoryState } from '@xiaoqiao/state';
+import { createMemoryChannels } from '@xiaoqiao/state/channels';
 import type { WechatEmulator } from '@xiaoqiao/wechat-emulator';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createApi } from './api.ts';
@@ -29,6 +30,7 @@ import { type InstallConfig, installConfig } from './install-config.ts';
 import { listening } from './listening.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { type Addresses, removeReadyFile, writeReadyFile } from './ready-file.ts';
+import { countSockets } from './realtime-metrics.ts';
 import { withPictures } from './routing.ts';
 import { loadSecrets } from './secrets.ts';
 import { AUDIENCE, createServices, ISSUER, migrationSets, type Platform } from './services.ts';
@@ -93,6 +95,8 @@ async function start(
 
   const state = createMemoryState({ clock });
   stopper.add('state', () => state.close());
+  const channels = createMemoryChannels({ clock });
+  stopper.add('channels', () => channels.close());
   const ids = createIds(clock);
   const outbox = createOutbox({ database, clock, ids });
   let publicUrl = config.PUBLIC_URL;
@@ -108,11 +112,13 @@ async function start(
     ids,
     log,
     state,
+    channels,
     secrets,
     wechat: wechat.wechat,
     wechatPay: wechat.pay,
   };
   const services = createServices(platform);
+  await services.realtime.start();
   await services.identity.reloadRevocations();
   const administrator = await ensureFirstAdministrator(services.identity, config);
   const demo = production
@@ -146,9 +152,11 @@ async function start(
     picture: production ? () => undefined : demoPicture,
   });
   stopper.add('api', () => api.close());
+  services.realtime.attach(api.server);
 
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  countSockets(registry, services.realtime);
   const { HOST: host, PORT: port, METRICS_PORT: metricsPort } = config;
   const metrics = await listening('METRICS_PORT', metricsPort, () =>
     startMetricsServer(registry, { host, port: metricsPort }),
@@ -175,6 +183,8 @@ async function start(
     ...(config.PROXY_PROTOCOL_FROM ? { proxyProtocol: { from: listOf(config.PROXY_PROTOCOL_FROM) } } : {}),
   });
   stopper.add('gateway', () => gateway.stop(STOP_GRACE_MS));
+  // While the gateway still answers: who is sent away may come back to another process.
+  stopper.add('realtime', () => services.realtime.stop());
   const url = await listening('PORT', port, () => gateway.listen(host, port));
   const https = tls && (await listenHttps(gateway, config));
   if (https !== undefined) log.info('HTTPS is open', { url: https });

@@ -1,7 +1,6 @@
 // An upstream in the same process: Node's own request and response go to its HTTP application, no socket between.
 
-import type { EventEmitter } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { bodyTooLarge, declaredLength, withBody } from '../body.ts';
 import { upgradeOf } from '../entrypoint/upgrade.ts';
 import { type Exchange, forwarded } from '../exchange.ts';
@@ -12,9 +11,17 @@ import type { Upstream } from './upstream.ts';
 export interface RoutingApplication {
   ready(): PromiseLike<unknown>;
   routing(request: IncomingMessage, response: ServerResponse): void;
-  /** Hears `upgrade`, if it knows WebSockets. */
-  readonly server?: EventEmitter;
+  /** Hears `upgrade`, if it knows WebSockets; what its `shouldUpgradeCallback` does not want is a request like any other. */
+  readonly server?: Pick<Server, 'emit' | 'listenerCount'>;
 }
+
+/** Node asks the same of a server that listens; its types do not know it yet. */
+const wants = (server: RoutingApplication['server'], request: IncomingMessage): boolean =>
+  server !== undefined &&
+  server.listenerCount('upgrade') > 0 &&
+  (server as { shouldUpgradeCallback?: (request: IncomingMessage) => boolean }).shouldUpgradeCallback?.(
+    request,
+  ) !== false;
 
 /** Waits until the application is ready: handed a request earlier it would bring the process down. */
 export async function inMemoryUpstream(application: RoutingApplication): Promise<Upstream> {
@@ -26,7 +33,7 @@ export async function inMemoryUpstream(application: RoutingApplication): Promise
   return {
     forward(exchange) {
       const upgrade = upgradeOf(exchange.request);
-      if (upgrade !== undefined && (application.server?.listenerCount('upgrade') ?? 0) > 0) {
+      if (upgrade !== undefined && wants(application.server, exchange.request)) {
         if (!upgrade.hasRoom) return { failure: overloaded('upgrades') };
         application.server!.emit('upgrade', exchange.request, upgrade.take(), upgrade.head);
         return forwarded;

@@ -177,6 +177,15 @@ describe('an offer to upgrade', () => {
     assert.match(answer, /connection: close/i);
   });
 
+  test('that the application does not want is a request like any other', async (t) => {
+    const api = memoryApplication();
+    Object.assign(api.server!, { shouldUpgradeCallback: ({ url }: { url: string }) => url === '/b' });
+    const { url } = await startGateway(t, { routing: everything(), api });
+    const answer = await sendRaw(url, ask('Upgrade: websocket\r\n'));
+    assert.match(answer, /^HTTP\/1\.1 200 OK/);
+    assert.equal((await answerTo(await open(t, `${url}/b`), 'hello')).toString(), 'hello');
+  });
+
   test('that the upstream refuses is refused in the upstream’s words', async (t) => {
     const far = await listen(
       t,

@@ -6,6 +6,8 @@ export interface Caller {
   readonly userId: Id<'user'>;
   readonly sessionId: string;
   readonly roles: readonly string[];
+  /** When the access token ends, in Unix ms; undefined when the gateway in front does not say. */
+  readonly tokenExpiresAt?: number;
   can(permission: Permission): boolean;
 }
 
@@ -14,6 +16,7 @@ export const identityHeaders = {
   user: 'x-xq-user',
   session: 'x-xq-session',
   roles: 'x-xq-roles',
+  tokenExpiresAt: 'x-xq-token-expires-at',
   clientIp: 'x-xq-client-ip',
   /** Of another program that showed a key: its id, its owner, and its scopes with commas between. */
   apiKey: 'x-xq-api-key',
@@ -26,10 +29,12 @@ export function callerOf(headers: IncomingHttpHeaders): Caller | undefined {
   if (typeof userId !== 'string' || userId === '') return undefined;
   const rolesHeader = headers[identityHeaders.roles];
   const roles = typeof rolesHeader === 'string' && rolesHeader !== '' ? rolesHeader.split(',') : [];
+  const tokenExpiresAt = Number(headers[identityHeaders.tokenExpiresAt]);
   return {
     userId,
     sessionId: String(headers[identityHeaders.session] ?? ''),
     roles,
+    ...(tokenExpiresAt > 0 ? { tokenExpiresAt } : {}),
     can: (permission) => permits(roles, permission),
   };
 }

@@ -5,3 +5,4 @@ export { failureNameOf } from './failure-name.ts';
 export * from './request-signature.ts';
 export { type Handler, type RouteHandler, type ServiceRequest, serve } from './serve.ts';
 export { createHttpService, type HttpServiceOptions } from './service.ts';
+export { createInputCheck } from './validation.ts';

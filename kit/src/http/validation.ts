@@ -51,7 +51,20 @@ export function validationFailure(
   return new XiaoqiaoError('validation_failed', { details: { issues } });
 }
 
-function toIssue(part: HttpPart, failure: ErrorObject, language: Language): ValidationIssue {
+/** For input that comes another way than as a request. @returns the broken rules; none when all is well. */
+export function createInputCheck(
+  part: string,
+  schema: object,
+): (data: unknown, language: Language) => ValidationIssue[] {
+  let compiled: ValidateFunction | undefined;
+  return (data, language) => {
+    compiled ??= createAjv({}).compile(schema);
+    if (compiled(data)) return [];
+    return (compiled.errors ?? []).slice(0, MAX_ISSUES).map((failure) => toIssue(part, failure, language));
+  };
+}
+
+function toIssue(part: string, failure: ErrorObject, language: Language): ValidationIssue {
   const { keyword, params, instancePath } = failure;
   const inner =
     keyword === 'required'

@@ -1,5 +1,6 @@
 // Door of the orders service.
 import type { Consumer } from '@xiaoqiao/broker';
+import type { Id } from '@xiaoqiao/contract';
 import type { RouteHandler } from '@xiaoqiao/kit/http';
 import { orderTables } from './migrations/0001-orders.ts';
 import { shipmentColumns } from './migrations/0002-shipments.ts';
@@ -20,6 +21,8 @@ export const orderMigrations = [orderTables, shipmentColumns];
 export interface OrdersService {
   readonly routes: RouteHandler[];
   readonly consumers: Consumer[];
+  /** Whose order it is; undefined when there is no such order. */
+  ownerOf(orderId: Id<'order'>): Promise<Id<'user'> | undefined>;
 }
 
 export function createOrdersService(deps: OrdersDependencies): OrdersService {
@@ -27,6 +30,7 @@ export function createOrdersService(deps: OrdersDependencies): OrdersService {
   const carts = createCartStore(deps.database);
   return {
     routes: orderRoutes(deps, { orders, carts }),
+    ownerOf: (orderId) => orders.ownerOf(orderId),
     consumers: [
       onPaymentWindowEnded(deps, orders),
       onPaymentSucceeded(deps, orders),

@@ -59,6 +59,11 @@ export function createOrderStore(database: Database) {
       return order && (await withParts([order], tx))[0];
     },
 
+    async ownerOf(id: Id<'order'>): Promise<Id<'user'> | undefined> {
+      return (await db.selectFrom('orders').select('user_id').where('id', '=', id).executeTakeFirst())
+        ?.user_id;
+    },
+
     /** Newest first. */
     async list({ userId, status, number, before, limit }: OrderFilter): Promise<OrderWithParts[]> {
       let query = db.selectFrom('orders').selectAll().orderBy('id', 'desc').limit(limit);

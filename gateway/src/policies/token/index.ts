@@ -53,5 +53,6 @@ function admit(exchange: Exchange, identity: Identity): Exchange {
   headers[identityHeaders.user] = identity.userId;
   headers[identityHeaders.session] = identity.sessionId;
   headers[identityHeaders.roles] = identity.roles.join(',');
+  headers[identityHeaders.tokenExpiresAt] = String(identity.expiresAt);
   return exchange;
 }

@@ -36,12 +36,13 @@ export function ownIssuer({ keys, issuer, audience }: OwnIssuerOptions): Issuer 
     name: issuer,
     audiences: [audience],
     findKey: createKeyring(keys),
-    identityOf({ sub, sid, roles: held, appid, openid }) {
+    identityOf({ sub, sid, roles: held, appid, openid, exp }) {
       if (!isName(sub, NAME) || !isName(sid, NAME) || !isNames(held, roles)) return undefined;
       return Object.freeze({
         userId: sub,
         sessionId: sid,
         roles: held,
+        expiresAt: exp * 1000,
         ...(isName(appid, NAME) ? { appid } : {}),
         ...(isName(openid, NAME) ? { openid } : {}),
       });
@@ -71,6 +72,7 @@ export function createForeignIssuers(tools: { clock: Clock; log: Log }): (config
           userId: prefix + user,
           sessionId: prefix + session,
           roles: [...given, ...claimed],
+          expiresAt: claims.exp * 1000,
         });
       },
     };

@@ -1,0 +1,6 @@
+// Who may be in which room of this shop: `room/<user id>` is where a user and the shop's staff talk. Another application has others.
+import type { Rooms } from '@xiaoqiao/realtime';
+
+export const supportRooms: Rooms = {
+  access: ({ userId, can }, roomId) => (roomId === userId || can('orders:manage') ? 'speak' : 'none'),
+};
