@@ -1,11 +1,14 @@
 // The HTTP application of this process: the services' routes, health, documentation, keys.
-import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
 import { API_PREFIX } from '@xiaoqiao/contract';
-import { openApiDocument } from '@xiaoqiao/contract/openapi';
 import type { UpstreamCheck } from '@xiaoqiao/gateway';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
-import { createHttpService, type FastifyInstance, type RouteHandler } from '@xiaoqiao/kit/http';
+import {
+  createHttpService,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteHandler,
+} from '@xiaoqiao/kit/http';
 import type { Log } from '@xiaoqiao/kit/log';
 
 export interface ApiOptions {
@@ -47,7 +50,7 @@ export async function createApi({
       .type('image/svg+xml')
       .send(svg);
   });
-  await addDocumentation(app);
+  addDocumentation(app, log);
   return app;
 }
 
@@ -67,20 +70,32 @@ async function readiness({ checks, upstreams }: Pick<ApiOptions, 'checks' | 'ups
   return { status: down.length === 0 ? 'ready' : 'degraded', checks: Object.keys(checks), down };
 }
 
-/** The page at `/docs`, the document beside it; both can be found below the prefix as well. */
-async function addDocumentation(app: FastifyInstance): Promise<void> {
-  const document = openApiDocument({ version: '0.1.0' });
-  const text = JSON.stringify(document);
-  for (const prefix of ['', API_PREFIX])
-    app.get(`${prefix}/docs/openapi.json`, (_, reply) =>
-      reply.type('application/json; charset=utf-8').send(text),
-    );
-  app.get(`${API_PREFIX}/docs`, (_, reply) => reply.redirect('/docs'));
-  await app.register(swagger, { mode: 'static', specification: { document: document as never } });
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: true,
-    uiConfig: { docExpansion: 'none', deepLinking: true, url: '/docs/openapi.json' },
-    theme: { title: '小桥 API', css: [{ filename: 'page.css', content: '.topbar { display: none }' }] },
+/** The page at `/docs`, the document beside it, made when somebody first looks; both can be found below the prefix as well. */
+function addDocumentation(app: FastifyInstance, log: Log): void {
+  let made: Promise<FastifyInstance> | undefined;
+  const documentation = () => {
+    made ??= import('./documentation.ts')
+      .then(({ createDocumentation }) => createDocumentation(log))
+      .catch((error) => {
+        // The next one who looks tries again.
+        made = undefined;
+        throw error;
+      });
+    return made;
+  };
+  app.addHook('onClose', async () => {
+    await made?.then((page) => page.close());
   });
+  const show = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { routing } = await documentation();
+    reply.hijack();
+    routing(request.raw, reply.raw);
+  };
+  app.get('/docs', show);
+  app.get('/docs/*', show);
+  app.get(`${API_PREFIX}/docs/openapi.json`, async (_, reply) => {
+    const { statusCode, body } = await (await documentation()).inject('/docs/openapi.json');
+    return reply.code(statusCode).type('application/json; charset=utf-8').send(body);
+  });
+  app.get(`${API_PREFIX}/docs`, (_, reply) => reply.redirect('/docs'));
 }

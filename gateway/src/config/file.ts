@@ -1,11 +1,12 @@
 // Reads routing config from a YAML file; what is wrong is told with line and column.
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { isNode, LineCounter, parseDocument } from 'yaml';
 import { RoutingConfigError } from './merge.ts';
 import { loadModules } from './modules.ts';
 import type { Path, RoutingSource } from './routing-config.ts';
 
+const require = createRequire(import.meta.url);
 const MAX_FILE_CHARACTERS = 4 * 1024 * 1024;
 
 /** @throws RoutingConfigError for what is not YAML or a module that is no good; Error when the file cannot be read. */
@@ -16,6 +17,8 @@ export const readRoutingFile = async (file: string): Promise<RoutingSource> =>
 export function parseRouting(text: string): RoutingSource {
   if (text.length > MAX_FILE_CHARACTERS)
     throw new RoutingConfigError([`the file is longer than ${MAX_FILE_CHARACTERS} characters`]);
+  // Loaded here: a gateway without a file never pays for it.
+  const { isNode, LineCounter, parseDocument } = require('yaml') as typeof import('yaml');
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   const placeOf = (offset: number) => {

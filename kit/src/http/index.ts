@@ -1,5 +1,5 @@
 // Door of kit/http: the services' HTTP shell and the request signature.
-export type { FastifyInstance } from 'fastify';
+export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 export { type Caller, callerOf, identityHeaders } from './caller.ts';
 export { failureNameOf } from './failure-name.ts';
 export * from './request-signature.ts';

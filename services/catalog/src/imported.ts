@@ -1,8 +1,8 @@
 // What importers hand in: plain objects of another system, checked by the same rules as requests.
 import { createHash } from 'node:crypto';
 import { ProductInput, SkuInput } from '@xiaoqiao/contract';
+import { createInputCheck } from '@xiaoqiao/kit/http';
 import { type Static, Type } from 'typebox';
-import { Compile } from 'typebox/compile';
 
 const SourceId = Type.String({ minLength: 1, maxLength: 64 });
 const { categoryId: _categoryId, skus: _skus, ...productProperties } = ProductInput.properties;
@@ -63,14 +63,14 @@ export interface ImportChecks {
 }
 
 export function createImportChecks(): ImportChecks {
-  const category = Compile(ImportedCategory);
-  const product = Compile(ImportedProduct);
-  const explain = ({ instancePath, message }: { instancePath: string; message: string }) =>
-    `${instancePath === '' ? 'the row' : instancePath.slice(1)} ${message}`;
-  return {
-    category: (value) => (category.Check(value) ? undefined : explain(category.Errors(value)[0]!)),
-    product: (value) => (product.Check(value) ? undefined : explain(product.Errors(value)[0]!)),
+  const checkOf = (schema: object) => {
+    const check = createInputCheck('row', schema);
+    return (value: unknown): string | undefined => {
+      const [broken] = check(value, 'en');
+      return broken && `${broken.field === '' ? 'the row' : broken.field} ${broken.message}`;
+    };
   };
+  return { category: checkOf(ImportedCategory), product: checkOf(ImportedProduct) };
 }
 
 /** Two rows with the same fingerprint say the same; SHA-256, base64url. */

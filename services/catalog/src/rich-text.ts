@@ -1,5 +1,9 @@
 // Rich text on its way in: what a product page may show, and nothing that runs, restyles the page or phones home oddly.
-import sanitize from 'sanitize-html';
+// The library loads when the first text comes in: with its parsers it is 5 MB that a shop which only sells never needs.
+import { createRequire } from 'node:module';
+import type sanitize from 'sanitize-html';
+
+const require = createRequire(import.meta.url);
 
 const rules: sanitize.IOptions = {
   allowedTags: [
@@ -23,4 +27,5 @@ const rules: sanitize.IOptions = {
 };
 
 /** HTML without scripts, event handlers, styles, forms and frames; addresses are http, https or relative. */
-export const sanitizeRichText = (html: string): string => sanitize(html, rules);
+export const sanitizeRichText = (html: string): string =>
+  (require('sanitize-html') as typeof sanitize)(html, rules);
