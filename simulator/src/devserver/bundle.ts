@@ -1,0 +1,38 @@
+// Bundles what runs in a browser or a realm of its own; once per process, since it does not change while it runs.
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+const require = createRequire(import.meta.url);
+/** Both spellings must be one module: the adapter and we share glass-easel's classes. */
+const alias = {
+  'glass-easel': join(dirname(require.resolve('glass-easel/package.json')), 'dist/glass_easel.all.es.js'),
+  'glass-easel-miniprogram-adapter/dist/glass_easel_miniprogram_adapter.js': join(
+    dirname(require.resolve('glass-easel-miniprogram-adapter/package.json')),
+    'dist/glass_easel_miniprogram_adapter.es.js',
+  ),
+};
+
+const made = new Map<string, Promise<string>>();
+
+function bundle(entry: string): Promise<string> {
+  const known = made.get(entry);
+  if (known !== undefined) return known;
+  const text = build({
+    entryPoints: [join(import.meta.dirname, '..', entry)],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2022',
+    legalComments: 'none',
+    alias,
+    define: { 'process.env.NODE_ENV': '"production"' },
+  }).then(({ outputFiles }) => outputFiles[0]!.text);
+  made.set(entry, text);
+  return text;
+}
+
+/** The runtime, for the realm of the app. */
+export const serviceBundle = (): Promise<string> => bundle('runtime/service-entry.ts');
+/** The shell, for the top window of a browser. */
+export const shellBundle = (): Promise<string> => bundle('shell/browser.ts');

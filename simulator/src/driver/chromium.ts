@@ -1,0 +1,137 @@
+// Runs an app in a real browser, Debian's Chromium without a window; one browser to a process, one context to an app.
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Program } from '../compiler/program.ts';
+import { serveProgram } from '../devserver/serve.ts';
+import type { Connection, ControlName, Heard, LaunchRequest } from './host-call.ts';
+import type { Hands } from './mini-program.ts';
+
+const executablePath = '/usr/bin/chromium';
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const idleMs = 1000;
+const longPressMs = 450;
+
+let browser: Promise<Browser> | undefined;
+let apps = 0;
+let idle: NodeJS.Timeout | undefined;
+
+function take(): Promise<Browser> {
+  clearTimeout(idle);
+  apps += 1;
+  browser ??= chromium.launch({ executablePath, args: flags });
+  return browser;
+}
+
+/** The next app soon finds the browser still there. */
+function release(): void {
+  apps -= 1;
+  if (apps > 0) return;
+  idle = setTimeout(() => {
+    const closing = browser;
+    browser = undefined;
+    void closing?.then((running) => running.close());
+  }, idleMs);
+}
+
+interface Launched {
+  readonly connection: Connection;
+  readonly hands: Hands;
+}
+
+export async function launchInChromium(
+  program: Program,
+  request: LaunchRequest,
+  hear: (heard: Heard) => void,
+  answerWithinMs: number,
+): Promise<Launched> {
+  const served = await serveProgram(program, request);
+  const running = await take();
+  const { width, height, pixelRatio } = request.device;
+  const context = await running.newContext({ viewport: { width, height }, deviceScaleFactor: pixelRatio });
+  let closed = false;
+  const close = async (): Promise<void> => {
+    if (closed) return;
+    closed = true;
+    await context.close();
+    await served.close();
+    release();
+  };
+  try {
+    const page = await context.newPage();
+    await page.exposeFunction('xiaoqiaoHear', hear);
+    await page.goto(served.url);
+    await page.waitForFunction('window.xiaoqiao !== undefined', undefined, { timeout: answerWithinMs });
+    const connection: Connection = {
+      call: (name, ...given) => call(page, name, given, answerWithinMs) as never,
+      close,
+    };
+    return { connection, hands: createHands(page, connection) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Answer {
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
+interface Shell {
+  readonly xiaoqiao: { call(name: string, given: readonly unknown[]): Promise<Answer> };
+}
+
+async function call(
+  page: Page,
+  name: ControlName,
+  given: readonly unknown[],
+  withinMs: number,
+): Promise<unknown> {
+  let late: NodeJS.Timeout | undefined;
+  const answer = await Promise.race([
+    page.evaluate(({ name, given }) => (globalThis as unknown as Shell).xiaoqiao.call(name, given), {
+      name,
+      given,
+    }),
+    new Promise<Answer>((resolve) => {
+      const error = `the app did not answer within ${withinMs} ms: does it loop for ever?`;
+      late = setTimeout(() => resolve({ error }), withinMs);
+    }),
+  ]);
+  clearTimeout(late);
+  if (answer.error !== undefined) throw new Error(answer.error);
+  return answer.value;
+}
+
+function createHands(page: Page, connection: Connection): Hands {
+  async function middle(selector: string): Promise<{ x: number; y: number }> {
+    const box = await connection.call('box', selector);
+    if (box === null) throw new Error(`nothing matches "${selector}"`);
+    const frame = await page.locator(`iframe[data-page="${box.pageId}"]`).boundingBox();
+    return {
+      x: (frame?.x ?? 0) + box.left + box.width / 2,
+      y: (frame?.y ?? 0) + box.top + box.height / 2,
+    };
+  }
+  async function press(selector: string, holdMs: number, by = { x: 0, y: 0 }): Promise<void> {
+    const { x, y } = await middle(selector);
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    if (holdMs > 0) await page.waitForTimeout(holdMs);
+    if (by.x !== 0 || by.y !== 0) await page.mouse.move(x + by.x, y + by.y, { steps: 5 });
+    await page.mouse.up();
+  }
+  return {
+    tap: (selector) => press(selector, 0),
+    longPress: (selector) => press(selector, longPressMs),
+    swipe: (selector, by) => press(selector, 0, by),
+    screenshot: () => page.screenshot(),
+  };
+}

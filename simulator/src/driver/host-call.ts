@@ -1,0 +1,38 @@
+// The calls that cross from the driver to a running app, over a worker's port or a browser's page, and what comes back.
+import type { AppError, Inspector, ServiceOptions } from '../runtime/index.ts';
+import type { Device, Phone, PhoneState } from '../shell/phone.ts';
+
+/** What can be asked of a running app in either host. */
+export interface Controls extends Inspector {
+  back(): void;
+  tapTab(index: number): void;
+  pullDown(): void;
+  enterBackground(): void;
+  enterForeground(): void;
+  phone(): PhoneState;
+  answerModal(...given: Parameters<Phone['answerModal']>): void;
+  answerActionSheet(...given: Parameters<Phone['answerActionSheet']>): void;
+}
+
+export type ControlName = keyof Controls;
+
+/** What the app says by itself. */
+export type Heard =
+  | { readonly kind: 'error'; readonly error: AppError }
+  | { readonly kind: 'warning'; readonly message: string }
+  | { readonly kind: 'log'; readonly level: string; readonly text: string };
+
+export interface LaunchRequest extends ServiceOptions {
+  readonly programText: string;
+  readonly device: Device;
+  readonly storage: Readonly<Record<string, string>>;
+}
+
+/** One running app. */
+export interface Connection {
+  call<Name extends ControlName>(
+    name: Name,
+    ...given: Parameters<Controls[Name]>
+  ): Promise<Awaited<ReturnType<Controls[Name]>>>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,29 @@
+// Launches a compiled mini program in a host, with a real browser or without one.
+import type { Program } from '../compiler/program.ts';
+import { type Device, iPhone } from '../shell/phone.ts';
+import { launchInChromium } from './chromium.ts';
+import { launchInDom } from './dom.ts';
+import { createHearing, createMiniProgram, type MiniProgram } from './mini-program.ts';
+
+export interface LaunchOptions {
+  readonly host: 'dom' | 'chromium';
+  /** Path and query of the first page. */
+  readonly url?: string;
+  readonly scene?: number;
+  readonly device?: Device;
+  /** What storage holds at the start, by key, as the app's storage encodes it. */
+  readonly storage?: Readonly<Record<string, string>>;
+  /** An app that has not answered by then is taken for one that loops for ever. */
+  readonly answerWithinMs?: number;
+}
+
+export async function launch(program: Program, options: LaunchOptions): Promise<MiniProgram> {
+  const { host, url, scene, device = iPhone, storage = {}, answerWithinMs = 30_000 } = options;
+  const hearing = createHearing();
+  const request = { programText: JSON.stringify(program), device, storage, url, scene };
+  if (host === 'dom') {
+    return createMiniProgram(await launchInDom(request, hearing.hear, answerWithinMs), hearing);
+  }
+  const { connection, hands } = await launchInChromium(program, request, hearing.hear, answerWithinMs);
+  return createMiniProgram(connection, hearing, hands);
+}

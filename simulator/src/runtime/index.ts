@@ -1,0 +1,6 @@
+// Door of the runtime: what hosts hand in, what they get, and the errors that they hear of.
+export type { AppError } from './app-error.ts';
+export type { Box, Inspector, PageSummary } from './inspect.ts';
+export type * from './ports.ts';
+export type { ServiceRealm } from './service-entry.ts';
+export type { Service, ServiceOptions } from './start-service.ts';

@@ -1,0 +1,144 @@
+// What the runtime needs from around it: a screen, a host, somebody who hears of the app's errors.
+import type { AppError } from './app-error.ts';
+
+export interface Ports {
+  readonly screen: Screen;
+  readonly host: Host;
+  /** An error of the app, with its place; the simulator goes on. */
+  report(error: AppError): void;
+  /** Something that the app did which WeChat would frown at, or that is not simulated. */
+  warn(message: string): void;
+}
+
+/** The phone. It draws what it is told and owns no rule: which page may open is the runtime's business. */
+export interface Screen {
+  /** A document of its own for a page: hidden until `show`. */
+  open(page: NewPage): PageView;
+  show(id: number): void;
+  hide(id: number): void;
+  close(id: number): void;
+  navigationBar(id: number, bar: NavigationBar): void;
+  tabBar(bar: TabBarState | null): void;
+  /** Where a page's pull-down indicator is. */
+  refreshing(id: number, on: boolean): void;
+  toast(toast: Toast | null): void;
+  modal(modal: Modal): Promise<ModalAnswer>;
+  /** The index that was tapped, or null. */
+  actionSheet(sheet: ActionSheet): Promise<number | null>;
+  metrics(): Metrics;
+}
+
+export interface NewPage {
+  readonly id: number;
+  readonly path: string;
+  readonly bar: NavigationBar;
+  readonly tabBar: boolean;
+  readonly style: 'v1' | 'v2';
+}
+
+export interface PageView {
+  readonly document: Document;
+  readonly window: Window & typeof globalThis;
+}
+
+export interface NavigationBar {
+  readonly title: string;
+  readonly frontColor: string;
+  readonly backgroundColor: string;
+  readonly style: 'default' | 'custom';
+  readonly loading: boolean;
+  readonly back: boolean;
+  readonly home: boolean;
+}
+
+export interface TabBarState {
+  readonly visible: boolean;
+  readonly color: string;
+  readonly selectedColor: string;
+  readonly backgroundColor: string;
+  readonly borderStyle: string;
+  readonly position: 'bottom' | 'top';
+  readonly selected: number;
+  readonly items: readonly TabBarItem[];
+}
+
+export interface TabBarItem {
+  readonly pagePath: string;
+  readonly text: string;
+  readonly iconPath?: string | undefined;
+  readonly selectedIconPath?: string | undefined;
+  readonly badge?: string | undefined;
+  readonly dot?: boolean | undefined;
+}
+
+export interface Toast {
+  readonly title: string;
+  readonly icon: 'success' | 'error' | 'loading' | 'none';
+  readonly image?: string | undefined;
+  readonly mask: boolean;
+}
+
+export interface Modal {
+  readonly title: string;
+  readonly content: string;
+  readonly showCancel: boolean;
+  readonly cancelText: string;
+  readonly cancelColor: string;
+  readonly confirmText: string;
+  readonly confirmColor: string;
+  readonly editable: boolean;
+  readonly placeholderText: string;
+}
+
+export interface ModalAnswer {
+  readonly confirm: boolean;
+  readonly content?: string | undefined;
+}
+
+export interface ActionSheet {
+  readonly title: string;
+  readonly items: readonly string[];
+  readonly itemColor: string;
+}
+
+export interface Metrics {
+  readonly screenWidth: number;
+  readonly screenHeight: number;
+  readonly windowWidth: number;
+  /** Of the page on top: less with a navigation bar and a tab bar than without. */
+  readonly windowHeight: number;
+  readonly statusBarHeight: number;
+  readonly pixelRatio: number;
+}
+
+/** What is behind the glass: network, storage, the files of the program. */
+export interface Host {
+  request(request: NetworkRequest, signal: AbortSignal): Promise<NetworkResponse>;
+  readonly storage: KeyValue;
+  /** The URL under which a page finds a file of the program, e.g. `/images/a.png`. */
+  assetUrl(path: string): string;
+  log(level: 'log' | 'info' | 'warn' | 'error' | 'debug', values: readonly unknown[]): void;
+}
+
+export interface NetworkRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | undefined;
+}
+
+export interface NetworkResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** `set-cookie` lines, which a header record cannot hold. */
+  readonly cookies: readonly string[];
+  readonly body: Uint8Array;
+}
+
+/** Strings by key, kept from one start of the app to the next. */
+export interface KeyValue {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+  remove(key: string): void;
+  keys(): string[];
+}

@@ -1,0 +1,169 @@
+// Starts one app in the realm it runs in: world, modules, pages and `wx` are put together here and nowhere else.
+import { createWx, type Wx } from '../api/create-wx.ts';
+import type { Program } from '../compiler/program.ts';
+import { builtIns } from '../components/index.ts';
+import { createApp, type LaunchOptions } from './app.ts';
+import { createLocate } from './app-error.ts';
+import { createDefinitions } from './definition.ts';
+import { createErrors, type Errors } from './errors.ts';
+import type { Component } from './glass-easel.ts';
+import { createInspector, type Inspector } from './inspect.ts';
+import { installInstanceMethods } from './instance-methods.ts';
+import { createModuleLoader } from './module-loader.ts';
+import { createNavigation, type Navigation } from './navigation.ts';
+import { createPage } from './page.ts';
+import type { Ports } from './ports.ts';
+import { createRegistrar } from './register.ts';
+import { parseRoute } from './route.ts';
+import { createTabBar } from './tab-bar.ts';
+import { createWorld } from './world.ts';
+
+/** What the phone does to a running app. */
+export interface Service {
+  readonly navigation: Navigation;
+  readonly inspect: Inspector;
+  readonly wx: Wx;
+  readonly errors: Pick<Errors, 'rejected' | 'report'>;
+  back(): void;
+  tapTab(index: number): void;
+  pullDown(): void;
+  enterBackground(): void;
+  enterForeground(): void;
+}
+
+export interface ServiceOptions {
+  /** Path and query of the first page; the app's own first page without. */
+  readonly url?: string | undefined;
+  readonly scene?: number | undefined;
+}
+
+/** `realm` is the global object of the app; one app to a realm. */
+export function startService(
+  program: Program,
+  ports: Ports,
+  realm: object,
+  options: ServiceOptions = {},
+): Service {
+  const errors = createErrors(createLocate(program), ports);
+  const first = options.url ?? `/${program.app.entryPagePath ?? program.pages[0] ?? ''}`;
+  const launch: LaunchOptions = {
+    ...parseRoute(first, ''),
+    scene: options.scene ?? 1001,
+    referrerInfo: {},
+  };
+  const app = createApp(launch, errors);
+  const world = createWorld({
+    program,
+    builtIns,
+    errors,
+    services: {
+      call: (name, given) => (wx as unknown as Record<string, (options: object) => unknown>)[name]?.(given),
+      assetUrl: (path, from) => ports.host.assetUrl(assetPath(path, from)),
+      notSimulated: (what) => errors.warn(`not simulated: ${what}`),
+    },
+  });
+  const definitions = createDefinitions(world.behavior, errors);
+  const registrar = createRegistrar({ program, world, definitions, errors });
+  const loader = createModuleLoader(program, registrar.run);
+
+  const failed = new Map<string, unknown>();
+  const loadScript = (path: string): void => {
+    if (registrar.registered(path)) return;
+    try {
+      if (!loader.has(path)) throw new Error(`${path}: there is no script`);
+      loader.load(path);
+      if (!registrar.registered(path)) {
+        throw new Error(`${path}: the script calls neither Page() nor Component()`);
+      }
+    } catch (error) {
+      if (!failed.has(path)) errors.report(error, path);
+      failed.set(path, error);
+    }
+  };
+  const prepare = (path: string): void => {
+    for (const used of [...withComponents(program, path)].toReversed()) loadScript(used);
+    if (!registrar.registered(path)) throw failed.get(path) ?? new Error(`${path} is not registered`);
+  };
+
+  let nextId = 1;
+  const navigation = createNavigation({
+    program,
+    app,
+    errors,
+    prepare,
+    create: (route, how) => createPage({ program, world, ports, errors }, route, { id: nextId++, ...how }),
+  });
+  const tabBar = createTabBar(program.app.tabBar, navigation, ports.screen);
+  const pageOf = (root: Component) => {
+    const page = navigation.pages.find(({ component, tabBar }) => component === root || tabBar?._$ === root);
+    return page && { id: `page-${page.id}`, tabBar: page.tabBar };
+  };
+  const { selectorQuery } = installInstanceMethods({
+    errors,
+    pageOf,
+    top: () => navigation.top()?.component,
+    routerFor: (from) => wx.routerFor(from),
+  });
+  const wx = createWx({ program, ports, errors, app, navigation, tabBar, selectorQuery });
+
+  Object.assign(realm, app.globals, registrar.globals, {
+    wx: wx.object,
+    getCurrentPages: () => navigation.pages.map(({ instance }) => instance),
+    requirePlugin() {
+      throw new Error('not simulated: requirePlugin');
+    },
+  });
+
+  if (loader.has('app')) errors.guard('app', () => loader.load('app'));
+  if (program.app.lazyCodeLoading !== 'requiredComponents') {
+    for (const [path, entry] of Object.entries(program.components))
+      if (entry.packageRoot === '') loadScript(path);
+  }
+  app.show(launch);
+  errors.guard(launch.path, () => navigation.launch(launch));
+
+  return {
+    navigation,
+    wx,
+    errors,
+    inspect: createInspector({ program, navigation, wx, app, errors }),
+    back() {
+      if (navigation.pages.length > 1) navigation.navigateBack(1);
+    },
+    tapTab: navigation.tapTab,
+    pullDown() {
+      const page = navigation.top();
+      if (page === undefined) return;
+      ports.screen.refreshing(page.id, true);
+      page.call('onPullDownRefresh');
+    },
+    enterBackground() {
+      navigation.top()?.hide();
+      app.hide();
+    },
+    enterForeground() {
+      app.show();
+      navigation.top()?.show();
+    },
+  };
+}
+
+/** The page and every component that it may draw, itself first. */
+function withComponents(program: Program, path: string, seen = new Set<string>()): Set<string> {
+  const entry = program.components[path];
+  if (entry === undefined || seen.has(path)) return seen;
+  seen.add(path);
+  const used = [
+    ...Object.values(entry.using),
+    ...Object.values(entry.generics).filter((each) => each !== null),
+  ];
+  for (const each of used) withComponents(program, each.replace(/^\//, ''), seen);
+  if (entry.isPage && program.app.tabBar?.custom) withComponents(program, 'custom-tab-bar/index', seen);
+  return seen;
+}
+
+/** A relative `src` is against the file it is written in. */
+function assetPath(path: string, from: string): string {
+  if (/^(https?:|data:|blob:|wxfile:|\/\/)/.test(path)) return path;
+  return `/${parseRoute(path, from).path}`;
+}

@@ -1,0 +1,50 @@
+// Compiled templates with what WeChat adds to glass-easel's: `rpx` in inline styles, `hidden` on any component.
+import * as glassEasel from 'glass-easel';
+import type { Element } from './glass-easel.ts';
+
+/** glass-easel's generator of nodes, as far as we touch it: `y` sets a style, `r` a property or attribute. */
+interface Wrapper {
+  y: (element: Element, style: unknown) => void;
+  r: (element: Element, name: string, value: unknown, ...rest: unknown[]) => void;
+}
+
+type Generator = (wrapper: Wrapper, ...rest: unknown[]) => unknown;
+export type TemplateGroup = (name: string) => Generator | undefined;
+
+const prepared = new WeakSet<Wrapper>();
+
+export function asWeChatTemplate(group: TemplateGroup): TemplateGroup {
+  return (name) => {
+    const generate = group(name);
+    if (generate === undefined) return undefined;
+    return (wrapper, ...rest) => {
+      prepare(wrapper);
+      return generate(wrapper, ...rest);
+    };
+  };
+}
+
+function prepare(wrapper: Wrapper): void {
+  if (prepared.has(wrapper)) return;
+  prepared.add(wrapper);
+  const { y, r } = wrapper;
+  wrapper.y = (element, style) => y(element, typeof style === 'string' ? withoutRpx(style) : style);
+  wrapper.r = (element, name, value, ...rest) => {
+    if (name === 'hidden' && !hasProperty(element, 'hidden')) {
+      const node = element.getBackendElement() as unknown as HTMLElement | null;
+      node?.toggleAttribute('hidden', Boolean(value));
+    } else r(element, name, value, ...rest);
+  };
+}
+
+const hasProperty = (element: Element, name: string): boolean =>
+  glassEasel.Component.isComponent(element) && glassEasel.Component.hasProperty(element, name);
+
+/** 750 rpx are as wide as the page. */
+export const withoutRpx = (style: string): string =>
+  style.includes('rpx')
+    ? style.replace(
+        /(-?\d*\.?\d+)rpx\b/g,
+        (_, length) => `${Math.round((Number(length) / 7.5) * 1e5) / 1e5}vw`,
+      )
+    : style;

@@ -1,0 +1,138 @@
+// The component world of one app: glass-easel's code space with its components, templates, style sheets and built-ins.
+import * as glassEasel from 'glass-easel';
+import { type Program, scopeMark } from '../compiler/program.ts';
+import type { BuiltIn, BuiltInServices } from '../components/built-in.ts';
+import { registerBuiltIn } from '../components/built-in.ts';
+import { templatesPrefix, templatesUrl } from './app-error.ts';
+import { type BackendContext, createBackendContext } from './backend-context.ts';
+import type { Errors } from './errors.ts';
+import { evaluate } from './evaluate.ts';
+import { type AssociatedBackend, type CodeSpace, type Component, MiniProgramEnv } from './glass-easel.ts';
+import type { PageView } from './ports.ts';
+import { createReadyQueue } from './ready-queue.ts';
+import { asWeChatTemplate, type TemplateGroup } from './template.ts';
+import { listenToTouches } from './touches.ts';
+import { createTemplateHooks } from './wechat-event.ts';
+
+export interface World {
+  readonly space: CodeSpace;
+  /** What glass-easel needs to draw into a page's document. */
+  backendFor(view: PageView): { associated: AssociatedBackend; context: BackendContext };
+  /** Says what a component's JavaScript says about its styles; resolves the marks in its sheet. */
+  isolate(path: string, isolation: string | undefined): void;
+  behavior(definition: object): unknown;
+}
+
+interface WorldParts {
+  readonly program: Program;
+  readonly builtIns: Readonly<Record<string, BuiltIn>>;
+  readonly services: BuiltInServices;
+  readonly errors: Errors;
+}
+
+const mutableConfig = (config: object): Record<string, unknown> => ({ ...config });
+
+export function createWorld({ program, builtIns, services, errors }: WorldParts): World {
+  glassEasel.globalOptions.throwGlobalError = false;
+  glassEasel.addGlobalErrorListener((error, method, related) => {
+    const is = typeof related === 'string' ? related : ((related as Component | undefined)?.is ?? '');
+    errors.report(error, [is, method].filter(Boolean).join(' '));
+    return false;
+  });
+  glassEasel.addGlobalWarningListener((message, related) => {
+    const is = typeof related === 'string' ? related : related?.is;
+    errors.warn(is ? `${is}: ${message}` : message);
+    return false;
+  });
+
+  const env = new MiniProgramEnv();
+  const globalSpace = env.getGlobalCodeSpace().getComponentSpace();
+  const definitions = Object.entries(builtIns).map(
+    ([tag, builtIn]) => [tag, registerBuiltIn(globalSpace, tag, builtIn, services)] as const,
+  );
+  const space = env.createCodeSpace('', true);
+  const components = space.getComponentSpace();
+  components.updateComponentOptions({ writeIdToDOM: true, useMethodCallerListeners: true });
+  for (const [tag, definition] of definitions) components.setGlobalUsingComponent(tag, definition as never);
+  space.setOverallBehavior(createReadyQueue(globalSpace) as never);
+
+  const sheets = new Map<string, string>();
+  const contexts = new Set<WeakRef<BackendContext>>();
+  const groups = evaluateTemplates(program);
+  const configs = new Map<string, Record<string, unknown>>();
+  space.addStyleSheet('app', 'app');
+  sheets.set('app', program.styles.app?.css ?? '');
+  for (const [path, entry] of Object.entries(program.components)) {
+    const config = mutableConfig(entry.config);
+    configs.set(path, config);
+    space.addComponentStaticConfig(path, {
+      ...config,
+      component: !entry.isPage,
+      usingComponents: absolute(entry.using),
+      componentGenerics: Object.fromEntries(
+        Object.entries(entry.generics).map(([name, path]) => [
+          name,
+          path === null ? true : { default: `/${path}` },
+        ]),
+      ),
+      componentPlaceholder: entry.placeholders,
+    } as never);
+    const group = groups[path];
+    if (group !== undefined) {
+      space.addCompiledTemplate(path, { groupList: groups, content: asWeChatTemplate(group) } as never);
+    }
+    space.addStyleSheet(path, program.styles[path] === undefined ? undefined : path, entry.scope);
+    isolate(path, undefined);
+  }
+
+  function isolate(path: string, fromScript: string | undefined): void {
+    const config = configs.get(path);
+    const entry = program.components[path];
+    if (config === undefined || entry === undefined) return;
+    const isolation =
+      (config.styleIsolation as string | undefined) ?? fromScript ?? (entry.isPage ? 'shared' : 'isolated');
+    const used = space.getComponentStaticConfig(path) as Record<string, unknown>;
+    used.styleIsolation = isolation;
+    const style = program.styles[path];
+    if (style === undefined) return;
+    const shared = isolation === 'shared' || isolation === 'page-shared';
+    sheets.set(path, style.css.replaceAll(scopeMark, shared ? '' : `${entry.scope}--`));
+    for (const context of contexts) context.deref()?.updateSheet(path);
+  }
+
+  const hasBuiltIn = (tag: string) => Object.hasOwn(builtIns, tag);
+  return {
+    space,
+    isolate,
+    behavior: (definition) =>
+      space
+        .behavior()
+        .definition(definition as never)
+        .register(),
+    backendFor(view) {
+      const context = createBackendContext(view, { content: (path) => sheets.get(path) }, hasBuiltIn);
+      const associated = env.associateBackend(context as never);
+      context.onEvent((target, type, detail, options) => {
+        const event = new glassEasel.Event(type, detail, options);
+        glassEasel.Event.dispatchEvent(target, event);
+        return event.getEventBubbleStatus();
+      });
+      contexts.add(new WeakRef(context));
+      listenToTouches(view, context);
+      return { associated, context };
+    },
+  };
+}
+
+const absolute = (using: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(using).map(([tag, path]) => [tag, path.startsWith('/') ? path : `/${path}`]),
+  );
+
+function evaluateTemplates(program: Program): Record<string, TemplateGroup> {
+  const build = evaluate<(hooks: unknown) => Record<string, TemplateGroup>>(
+    `${templatesPrefix}${program.templates}\n})`,
+    templatesUrl,
+  );
+  return build(createTemplateHooks());
+}
