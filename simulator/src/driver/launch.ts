@@ -1,4 +1,5 @@
-// Launches a compiled mini program in a host, with a real browser or without one.
+// Launches a mini program in a host, with a real browser or without one.
+import { compile } from '../compiler/index.ts';
 import type { Program } from '../compiler/program.ts';
 import { type Device, iPhone } from '../shell/phone.ts';
 import { launchInChromium } from './chromium.ts';
@@ -17,7 +18,9 @@ export interface LaunchOptions {
   readonly answerWithinMs?: number;
 }
 
-export async function launch(program: Program, options: LaunchOptions): Promise<MiniProgram> {
+/** A folder of source is compiled first; a program may be launched more than once. */
+export async function launch(project: string | Program, options: LaunchOptions): Promise<MiniProgram> {
+  const program = typeof project === 'string' ? await compile(project) : project;
   const { host, url, scene, device = iPhone, storage = {}, answerWithinMs = 30_000 } = options;
   const hearing = createHearing();
   const request = { programText: JSON.stringify(program), device, storage, url, scene };

@@ -17,7 +17,7 @@ export function parseRoute(url: string, from: string): Route {
 }
 
 /** WeChat cuts at `&` and the first `=` and leaves the percent signs to the page: `onLoad` decodes what it needs. */
-export function parseQuery(text: string): Record<string, string> {
+function parseQuery(text: string): Record<string, string> {
   const query: Record<string, string> = {};
   for (const pair of text.split('&')) {
     if (pair === '') continue;

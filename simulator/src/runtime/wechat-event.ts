@@ -24,7 +24,7 @@ interface EventNode {
 
 const startedAt = Date.now();
 
-export function weChatEvent(event: ShadowedEvent): WeChatEvent {
+function weChatEvent(event: ShadowedEvent): WeChatEvent {
   const made: WeChatEvent = {
     type: event.type,
     timeStamp: Date.now() - startedAt,
