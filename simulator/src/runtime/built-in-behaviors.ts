@@ -16,6 +16,7 @@ const definitions: Readonly<Record<string, object>> = {
     },
   },
   'wx://component-export': {},
+  'wx://proxy-scroll-view': {},
 };
 
 export interface BuiltInBehaviors {

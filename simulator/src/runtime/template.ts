@@ -1,6 +1,7 @@
-// Compiled templates with what WeChat adds to glass-easel's: `rpx` in inline styles, `hidden` on any component.
+// Compiled templates with what WeChat adds to glass-easel's: `rpx` in inline styles, `hidden` and `animation` on any component.
 import * as glassEasel from 'glass-easel';
 import type { Element } from './glass-easel.ts';
+import { playAnimation } from './play-animation.ts';
 
 /** glass-easel's generator of nodes, as far as we touch it: `y` sets a style, `r` a property or attribute. */
 interface Wrapper {
@@ -33,8 +34,18 @@ function prepare(wrapper: Wrapper): void {
     if (name === 'hidden' && !hasProperty(element, 'hidden')) {
       const node = element.getBackendElement() as unknown as HTMLElement | null;
       node?.toggleAttribute('hidden', Boolean(value));
-    } else r(element, name, value, ...rest);
+    } else if (name === 'animation' && !hasProperty(element, 'animation')) playAnimation(element, value);
+    else if (name.startsWith('aria-')) setAria(element, name, value);
+    else r(element, name, value, ...rest);
   };
+}
+
+/** What screen readers hear stands on the element, `aria-role` under HTML's own name. */
+function setAria(element: Element, name: string, value: unknown): void {
+  const node = element.getBackendElement() as unknown as HTMLElement | null;
+  const attribute = name === 'aria-role' ? 'role' : name;
+  if (value === null || value === undefined) node?.removeAttribute(attribute);
+  else node?.setAttribute(attribute, String(value));
 }
 
 const hasProperty = (element: Element, name: string): boolean =>

@@ -1,0 +1,68 @@
+// What phone the app thinks it runs on: sizes from the screen, the rest fixed, as WeChat's developer tools say it.
+import { type Api, type ApiContext, asynchronous, synchronous } from './define.ts';
+
+const capsule = { width: 87, height: 32, right: 7 };
+
+function windowInfo({ ports }: ApiContext) {
+  const metrics = ports.screen.metrics();
+  const { screenWidth: width, screenHeight: height, statusBarHeight } = metrics;
+  return {
+    ...metrics,
+    screenTop: height - metrics.windowHeight,
+    safeArea: {
+      left: 0,
+      top: statusBarHeight,
+      right: width,
+      bottom: height,
+      width,
+      height: height - statusBarHeight,
+    },
+  };
+}
+
+const deviceInfo = () => ({
+  abi: '',
+  benchmarkLevel: 1,
+  brand: 'devtools',
+  model: 'iPhone 8',
+  platform: 'devtools',
+  system: 'iOS 17.0',
+  cpuType: '',
+  memorySize: 2048,
+});
+
+const appBaseInfo = () => ({
+  SDKVersion: '3.8.0',
+  enableDebug: false,
+  host: { env: 'WeChat' },
+  language: 'zh_CN',
+  version: '8.0.50',
+  theme: 'light',
+  fontSizeScaleFactor: 1,
+  fontSizeSetting: 16,
+});
+
+const systemInfo = (context: ApiContext) => ({ ...windowInfo(context), ...deviceInfo(), ...appBaseInfo() });
+
+function menuButton({ ports }: ApiContext) {
+  const { screenWidth, statusBarHeight } = ports.screen.metrics();
+  const [top, right] = [statusBarHeight + 4, screenWidth - capsule.right];
+  return {
+    top,
+    right,
+    bottom: top + capsule.height,
+    left: right - capsule.width,
+    width: capsule.width,
+    height: capsule.height,
+  };
+}
+
+export const device: Readonly<Record<string, Api>> = {
+  getWindowInfo: synchronous(windowInfo),
+  getDeviceInfo: synchronous(deviceInfo),
+  getAppBaseInfo: synchronous(appBaseInfo),
+  getSystemInfoSync: synchronous(systemInfo),
+  getSystemInfo: asynchronous((_, context) => systemInfo(context)),
+  getSystemInfoAsync: asynchronous((_, context) => systemInfo(context)),
+  getMenuButtonBoundingClientRect: synchronous(menuButton),
+};
