@@ -12,7 +12,6 @@ import { createOrdersService, orderMigrations } from '@xiaoqiao/orders';
 import { createPaymentsService, paymentMigrations, type WechatPay } from '@xiaoqiao/payments';
 import { createRealtimeService } from '@xiaoqiao/realtime';
 import type { State } from '@xiaoqiao/state';
-import type { Channels } from '@xiaoqiao/state/channels';
 import { createTaskService, taskMigrations } from '@xiaoqiao/tasks';
 import type { Wechat } from '@xiaoqiao/wechat';
 import { listOf } from './https.ts';
@@ -44,7 +43,6 @@ export interface Platform {
   readonly ids: Ids;
   readonly log: Log;
   readonly state: State;
-  readonly channels: Channels;
   readonly secrets: Secrets;
   readonly wechat: Wechat;
   readonly wechatPay: WechatPay;
@@ -86,6 +84,7 @@ export function createServices({ config, secrets, state, wechat, wechatPay, ...p
   const tasks = createTaskService({ database, clock, ids });
   const realtime = createRealtimeService({
     ...platform,
+    feeds: state.feeds,
     nonces: state.nonces,
     sessions: state.revocations,
     orders,

@@ -14,7 +14,6 @@ import { describeConfig } from '@xiaoqiao/kit/config';
 import { createIds } from '@xiaoqiao/kit/ids';
 import type { Log } from '@xiaoqiao/kit/log';
 import { createMemoryState } from '@xiaoqiao/state';
-import { createMemoryChannels } from '@xiaoqiao/state/channels';
 import type { WechatEmulator } from '@xiaoqiao/wechat-emulator';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createApi } from './api.ts';
@@ -95,8 +94,6 @@ async function start(
 
   const state = createMemoryState({ clock });
   stopper.add('state', () => state.close());
-  const channels = createMemoryChannels({ clock });
-  stopper.add('channels', () => channels.close());
   const ids = createIds(clock);
   const outbox = createOutbox({ database, clock, ids });
   let publicUrl = config.PUBLIC_URL;
@@ -112,7 +109,6 @@ async function start(
     ids,
     log,
     state,
-    channels,
     secrets,
     wechat: wechat.wechat,
     wechatPay: wechat.pay,

@@ -1,4 +1,5 @@
 // What an engine of shared state can do. An engine that needs no network answers at once, without a promise.
+import type { Feeds } from './feeds.ts';
 
 export type Awaitable<T> = T | Promise<T>;
 
@@ -140,6 +141,7 @@ export interface ChannelListener {
 export interface State {
   readonly locks: Locks;
   readonly channels: Channels;
+  readonly feeds: Feeds;
   readonly buckets: Buckets;
   readonly windows: Windows;
   readonly bans: Bans;

@@ -32,7 +32,7 @@ export class Connection implements Subscriber, Member {
   readonly sessionId: string;
   readonly expiresAt: number;
   readonly language: Language;
-  /** By channel. */
+  /** By feed. */
   readonly subscriptions = new Map<string, Subscription>();
   /** Milliseconds of the monotonic clock. */
   heardAt = performance.now();

@@ -9,7 +9,7 @@ import type { RealtimeSettings } from './settings.ts';
 import { accessTo, type Topic, topicOf } from './topic.ts';
 import type { Topics } from './topics.ts';
 
-export interface FrameTools extends Pick<RealtimeDependencies, 'clock' | 'channels' | 'orders' | 'rooms'> {
+export interface FrameTools extends Pick<RealtimeDependencies, 'clock' | 'feeds' | 'orders' | 'rooms'> {
   readonly topics: Topics;
   readonly settings: RealtimeSettings;
 }
@@ -28,7 +28,7 @@ export function handleFrame(
     case 'publish':
       return publish(tools, connection, frame);
     case 'ack':
-      connection.subscriptions.get(topicNamed(frame.topic, connection).channel)?.ack(frame.seq);
+      connection.subscriptions.get(topicNamed(frame.topic, connection).feed)?.ack(frame.seq);
       return;
     case 'ping':
       connection.send(writeFrame(frame.id === undefined ? { type: 'pong' } : { type: 'pong', id: frame.id }));
@@ -57,11 +57,11 @@ async function subscribe(
   const { topics, settings } = tools;
   const topic = topicNamed(frame.topic, connection);
   const { subscriptions } = connection;
-  if (!subscriptions.has(topic.channel) && subscriptions.size >= settings.subscriptions)
+  if (!subscriptions.has(topic.feed) && subscriptions.size >= settings.subscriptions)
     throw new XiaoqiaoError('too_many_subscriptions', { details: { limit: settings.subscriptions } });
   const access = await accessTo(tools, topic, connection);
   if (access === 'none') throw notFound(topic.name);
-  if (subscriptions.delete(topic.channel)) topics.unsubscribe(connection, topic.channel);
+  if (subscriptions.delete(topic.feed)) topics.unsubscribe(connection, topic.feed);
   if (connection.closed) return;
   const subscription = await topics.subscribe({
     subscriber: connection,
@@ -70,7 +70,7 @@ async function subscribe(
     window,
     mayPublish: access === 'speak',
   });
-  if (!connection.closed) subscriptions.set(topic.channel, subscription);
+  if (!connection.closed) subscriptions.set(topic.feed, subscription);
 }
 
 function unsubscribe(
@@ -79,7 +79,7 @@ function unsubscribe(
   { topic: name }: FrameOf<'unsubscribe'>,
 ): void {
   const topic = topicNamed(name, connection);
-  if (connection.subscriptions.delete(topic.channel)) topics.unsubscribe(connection, topic.channel);
+  if (connection.subscriptions.delete(topic.feed)) topics.unsubscribe(connection, topic.feed);
   connection.send(writeFrame({ type: 'unsubscribed', topic: topic.name }));
 }
 
@@ -90,17 +90,17 @@ async function publish(
   { topic: name, id, data }: FrameOf<'publish'>,
 ): Promise<void> {
   const topic = topicNamed(name, connection);
-  const subscription = connection.subscriptions.get(topic.channel);
+  const subscription = connection.subscriptions.get(topic.feed);
   const access = subscription === undefined ? await accessTo(tools, topic, connection) : undefined;
   if (access === 'none') throw notFound(name);
   if (!(subscription?.mayPublish ?? access === 'speak')) throw new XiaoqiaoError('forbidden');
-  const { clock, channels, settings } = tools;
+  const { clock, feeds, settings } = tools;
   const text = JSON.stringify(data);
   if (Buffer.byteLength(text) > settings.publishBytes)
     throw new XiaoqiaoError('body_too_large', { details: { limit: settings.publishBytes } });
   const from = connection.userId;
   const sentAt = toRfc3339(clock.now());
-  const { seq } = await channels.publish(topic.channel, {
+  const { seq } = await feeds.publish(topic.feed, {
     id: `${from} ${id}`,
     body: JSON.stringify({ id, event: 'room.message', data, sentAt, from }),
   });

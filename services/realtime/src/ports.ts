@@ -14,28 +14,28 @@ export interface Position {
   readonly seq: number;
 }
 
-export interface ChannelListener {
-  message(channel: string, message: Position & { readonly body: string }): void;
-  signal(channel: string, body: string): void;
-  /** Something may have been missed on any channel. */
-  interrupted(): void;
+export interface FeedListener {
+  message(feed: string, message: Position & { readonly body: string }): void;
+  signal(feed: string, body: string): void;
+  /** Something may have been missed: `listen` again, and ask `since`. */
+  interrupted(feed: string): void;
 }
 
-/** Numbered messages that are kept for a while and reach every process; `@xiaoqiao/state/channels` fits. */
-export interface Channels {
-  start(listener: ChannelListener): void;
-  publish(channel: string, message: { readonly id: string; readonly body: string }): Awaitable<Position>;
-  signal(channel: string, body: string): Awaitable<void>;
-  listen(channel: string): Awaitable<Position>;
-  unlisten(channel: string): Awaitable<void>;
+/** Numbered messages that are kept for a while and reach every process; `State.feeds` fits. */
+export interface Feeds {
+  start(listener: FeedListener): void;
+  publish(feed: string, message: { readonly id: string; readonly body: string }): Awaitable<Position>;
+  signal(feed: string, body: string): Awaitable<void>;
+  listen(feed: string): Awaitable<Position>;
+  unlisten(feed: string): Awaitable<void>;
   since(
-    channel: string,
+    feed: string,
     position: Position,
     limit: number,
   ): Awaitable<readonly { readonly seq: number; readonly body: string }[] | 'gone'>;
-  enter(channel: string, member: string): Awaitable<boolean>;
-  leave(channel: string, member: string): Awaitable<boolean>;
-  members(channel: string, limit: number): Awaitable<readonly string[]>;
+  enter(feed: string, member: string): Awaitable<boolean>;
+  leave(feed: string, member: string): Awaitable<boolean>;
+  members(feed: string, limit: number): Awaitable<readonly string[]>;
 }
 
 /** Numbers that may be used once; `State.nonces` fits. */
@@ -63,7 +63,7 @@ export interface RealtimeDependencies {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
-  readonly channels: Channels;
+  readonly feeds: Feeds;
   readonly nonces: Nonces;
   readonly sessions: Sessions;
   readonly orders: Orders;

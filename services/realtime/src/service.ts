@@ -26,7 +26,7 @@ export interface RealtimeStats {
 export interface RealtimeService {
   readonly routes: RouteHandler[];
   readonly consumers: Consumer[];
-  /** Begins to listen to the channels. To be called once, before anything is attached. */
+  /** Begins to listen to the feeds. To be called once, before anything is attached. */
   start(): Promise<void>;
   /** Takes the sockets that are offered to this server, which need not listen: a gateway may hand them over. */
   attach(server: Server): void;
@@ -38,11 +38,11 @@ export interface RealtimeService {
 }
 
 export function createRealtimeService(deps: RealtimeDependencies): RealtimeService {
-  const { clock, ids, log, channels, secret } = deps;
+  const { clock, ids, log, feeds, secret } = deps;
   const settings: RealtimeSettings = { ...settingDefaults, ...deps.settings };
   const ticketKey = ticketKeyOf(secret);
   const connections = new Connections({ ...deps, settings });
-  const topics = new Topics({ channels, log, onSessionEnd: (id) => connections.endSession(id) });
+  const topics = new Topics({ feeds, log, onSessionEnd: (id) => connections.endSession(id) });
   const tools: FrameTools = { ...deps, topics, settings };
   const closed: Record<string, number> = {};
   const detach: (() => void)[] = [];
@@ -62,7 +62,7 @@ export function createRealtimeService(deps: RealtimeDependencies): RealtimeServi
       const reason = connection.closedBy ?? 'client';
       closed[reason] = (closed[reason] ?? 0) + 1;
       connections.remove(connection);
-      for (const channel of connection.subscriptions.keys()) topics.unsubscribe(connection, channel);
+      for (const feed of connection.subscriptions.keys()) topics.unsubscribe(connection, feed);
       connection.subscriptions.clear();
     });
     connections.add(connection);

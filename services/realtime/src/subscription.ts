@@ -1,6 +1,6 @@
 // One connection on one topic: where it is, and how it gets from there to where the topic is, without a gap and without a double.
 import { messageFrame, writeFrame } from './frame.ts';
-import type { Channels, Position } from './ports.ts';
+import type { Feeds, Position } from './ports.ts';
 
 /** The connection, as far as a subscription knows it. */
 export interface Receiver {
@@ -11,7 +11,7 @@ export interface Receiver {
 
 /** The topic in this process. */
 export interface Heard {
-  readonly channel: string;
+  readonly feed: string;
   readonly name: string;
   /** Of the last message that was heard. */
   readonly position: Position;
@@ -20,7 +20,7 @@ export interface Heard {
 export interface SubscriptionOptions {
   readonly receiver: Receiver;
   readonly topic: Heard;
-  readonly channels: Pick<Channels, 'since'>;
+  readonly feeds: Pick<Feeds, 'since'>;
   readonly mayPublish: boolean;
   /** Messages that may be under way without `ack`. */
   readonly window: number;
@@ -29,7 +29,7 @@ export interface SubscriptionOptions {
 
 const BATCH = 50;
 
-type Rows = Awaited<ReturnType<Channels['since']>>;
+type Rows = Awaited<ReturnType<Feeds['since']>>;
 
 export class Subscription implements Position {
   epoch = '';
@@ -42,13 +42,13 @@ export class Subscription implements Position {
   readonly #window: number;
   readonly #receiver: Receiver;
   readonly #topic: Heard;
-  readonly #channels: Pick<Channels, 'since'>;
+  readonly #feeds: Pick<Feeds, 'since'>;
   readonly #onError: (error: unknown) => void;
 
-  constructor({ receiver, topic, channels, mayPublish, window, onError }: SubscriptionOptions) {
+  constructor({ receiver, topic, feeds, mayPublish, window, onError }: SubscriptionOptions) {
     this.#receiver = receiver;
     this.#topic = topic;
-    this.#channels = channels;
+    this.#feeds = feeds;
     this.mayPublish = mayPublish;
     this.#window = window;
     this.#onError = onError;
@@ -59,7 +59,7 @@ export class Subscription implements Position {
     from: Position | undefined,
     announce: (refetch: boolean) => Promise<void> | void,
   ): Promise<void> {
-    const rows = from === undefined ? [] : await this.#channels.since(this.#topic.channel, from, BATCH);
+    const rows = from === undefined ? [] : await this.#feeds.since(this.#topic.feed, from, BATCH);
     this.#moveTo(from === undefined || rows === 'gone' ? this.#topic.position : from);
     await announce(rows === 'gone');
     await this.#load(rows === 'gone' ? [] : rows);
@@ -109,7 +109,7 @@ export class Subscription implements Position {
     let rows = first;
     try {
       for (;;) {
-        rows ??= await this.#channels.since(this.#topic.channel, this, BATCH);
+        rows ??= await this.#feeds.since(this.#topic.feed, this, BATCH);
         if (this.#ended) return;
         const { position, name } = this.#topic;
         if (rows === 'gone') return this.#refetch();

@@ -1,7 +1,7 @@
-// The topics that somebody in this process listens to: one ear per channel, however many connections hear through it.
+// The topics that somebody in this process listens to: one ear per feed, however many connections hear through it.
 import type { Log } from '@xiaoqiao/kit/log';
 import { messageFrame, writeFrame } from './frame.ts';
-import type { ChannelListener, Channels, Position } from './ports.ts';
+import type { FeedListener, Feeds, Position } from './ports.ts';
 import { Subscription, type SubscriptionOptions } from './subscription.ts';
 import { nameOf, type Topic } from './topic.ts';
 
@@ -14,7 +14,7 @@ export interface Subscriber {
 }
 
 interface LocalTopic {
-  readonly channel: string;
+  readonly feed: string;
   readonly name: string;
   position: Position;
   readonly subscribers: Map<Subscriber, Subscription>;
@@ -39,30 +39,30 @@ const MOST_PRESENT = 100;
 const nowhere: Position = { epoch: '', seq: 0 };
 
 export interface TopicsOptions {
-  readonly channels: Channels;
+  readonly feeds: Feeds;
   readonly log: Log;
   readonly onSessionEnd: (sessionId: string) => void;
 }
 
-export class Topics implements ChannelListener {
-  readonly #channels: Channels;
+export class Topics implements FeedListener {
+  readonly #feeds: Feeds;
   readonly #log: Log;
   readonly #onSessionEnd: (sessionId: string) => void;
   readonly #open = new Map<string, LocalTopic>();
 
-  constructor({ channels, log, onSessionEnd }: TopicsOptions) {
-    this.#channels = channels;
+  constructor({ feeds, log, onSessionEnd }: TopicsOptions) {
+    this.#feeds = feeds;
     this.#log = log;
     this.#onSessionEnd = onSessionEnd;
   }
 
   async start(): Promise<void> {
-    this.#channels.start(this);
-    await this.#channels.listen(SESSIONS);
+    this.#feeds.start(this);
+    await this.#feeds.listen(SESSIONS);
   }
 
   async endSession(sessionId: string): Promise<void> {
-    await this.#channels.signal(SESSIONS, sessionId);
+    await this.#feeds.signal(SESSIONS, sessionId);
   }
 
   get size(): number {
@@ -76,7 +76,7 @@ export class Topics implements ChannelListener {
     try {
       await local.opening;
       const options: SubscriptionOptions = {
-        ...{ receiver: subscriber, topic: local, channels: this.#channels, mayPublish, window },
+        ...{ receiver: subscriber, topic: local, feeds: this.#feeds, mayPublish, window },
         onError: (error) => this.#report('messages could not be fetched', local, error),
       };
       const subscription = new Subscription(options);
@@ -98,18 +98,18 @@ export class Topics implements ChannelListener {
       });
       return subscription;
     } catch (error) {
-      this.unsubscribe(subscriber, topic.channel);
+      this.unsubscribe(subscriber, topic.feed);
       throw error;
     } finally {
       local.arriving--;
       // It may have gone while it was coming.
-      if (subscriber.closed) this.unsubscribe(subscriber, topic.channel);
+      if (subscriber.closed) this.unsubscribe(subscriber, topic.feed);
       this.#closeIfUnheard(local);
     }
   }
 
-  unsubscribe(subscriber: Subscriber, channel: string): void {
-    const local = this.#open.get(channel);
+  unsubscribe(subscriber: Subscriber, feed: string): void {
+    const local = this.#open.get(feed);
     const subscription = local?.subscribers.get(subscriber);
     if (local === undefined || subscription === undefined) return;
     subscription.end();
@@ -121,17 +121,17 @@ export class Topics implements ChannelListener {
     this.#closeIfUnheard(local);
   }
 
-  message(channel: string, message: Position & { readonly body: string }): void {
-    const local = this.#open.get(channel);
+  message(feed: string, message: Position & { readonly body: string }): void {
+    const local = this.#open.get(feed);
     if (local === undefined) return;
     local.position = { epoch: message.epoch, seq: message.seq };
     const frame = messageFrame(local.name, message.seq, message.body);
     for (const subscription of local.subscribers.values()) subscription.offer(message, frame);
   }
 
-  signal(channel: string, body: string): void {
-    if (channel === SESSIONS) return void this.#onSessionEnd(body);
-    const local = this.#open.get(channel);
+  signal(feed: string, body: string): void {
+    if (feed === SESSIONS) return void this.#onSessionEnd(body);
+    const local = this.#open.get(feed);
     if (local === undefined) return;
     const { userId, state } = JSON.parse(body);
     const frame = writeFrame({ type: 'presence', topic: local.name, userId, state });
@@ -139,27 +139,28 @@ export class Topics implements ChannelListener {
       if (subscriber.userId !== userId) subscriber.send(frame);
   }
 
-  interrupted(): void {
-    for (const local of this.#open.values())
-      this.#reopen(local).catch((error) => this.#report('a channel could not be heard again', local, error));
+  interrupted(feed: string): void {
+    const local = this.#open.get(feed);
+    if (local !== undefined)
+      this.#reopen(local).catch((error) => this.#report('a feed could not be heard again', local, error));
   }
 
   async #reopen(local: LocalTopic): Promise<void> {
-    local.position = await this.#channels.listen(local.channel);
+    local.position = await this.#feeds.listen(local.feed);
     for (const subscription of local.subscribers.values()) subscription.catchUp();
   }
 
   #localOf(topic: Topic): LocalTopic {
-    const known = this.#open.get(topic.channel);
+    const known = this.#open.get(topic.feed);
     if (known !== undefined) return known;
-    const { channel } = topic;
+    const { feed } = topic;
     const local: LocalTopic = {
-      ...{ channel, name: nameOf(channel), position: nowhere, subscribers: new Map(), arriving: 0 },
+      ...{ feed, name: nameOf(feed), position: nowhere, subscribers: new Map(), arriving: 0 },
       users: topic.kind === 'room' ? new Map() : undefined,
       opening: undefined,
     };
-    this.#open.set(channel, local);
-    const position = this.#channels.listen(channel);
+    this.#open.set(feed, local);
+    const position = this.#feeds.listen(feed);
     if (position instanceof Promise) local.opening = this.#settle(local, position);
     else local.position = position;
     return local;
@@ -178,31 +179,31 @@ export class Topics implements ChannelListener {
 
   #closeIfUnheard(local: LocalTopic): void {
     if (local.subscribers.size > 0 || local.arriving > 0) return;
-    if (this.#open.get(local.channel) !== local) return;
-    this.#open.delete(local.channel);
-    const done = this.#channels.unlisten(local.channel);
+    if (this.#open.get(local.feed) !== local) return;
+    this.#open.delete(local.feed);
+    const done = this.#feeds.unlisten(local.feed);
     if (done instanceof Promise)
-      done.catch((error) => this.#report('a channel could not be left', local, error));
+      done.catch((error) => this.#report('a feed could not be left', local, error));
   }
 
   /** @returns who is there, at most a hundred. */
-  async #enter({ channel, users }: LocalTopic, userId: string): Promise<string[]> {
+  async #enter({ feed, users }: LocalTopic, userId: string): Promise<string[]> {
     const count = (users!.get(userId) ?? 0) + 1;
     users!.set(userId, count);
-    if (count === 1 && (await this.#channels.enter(channel, userId)))
-      await this.#channels.signal(channel, JSON.stringify({ userId, state: 'joined' }));
-    return [...(await this.#channels.members(channel, MOST_PRESENT))];
+    if (count === 1 && (await this.#feeds.enter(feed, userId)))
+      await this.#feeds.signal(feed, JSON.stringify({ userId, state: 'joined' }));
+    return [...(await this.#feeds.members(feed, MOST_PRESENT))];
   }
 
-  async #leave({ channel, users }: LocalTopic, userId: string): Promise<void> {
+  async #leave({ feed, users }: LocalTopic, userId: string): Promise<void> {
     const count = users!.get(userId) ?? 0;
     if (count > 1) users!.set(userId, count - 1);
     else users!.delete(userId);
-    if (count === 1 && (await this.#channels.leave(channel, userId)))
-      await this.#channels.signal(channel, JSON.stringify({ userId, state: 'left' }));
+    if (count === 1 && (await this.#feeds.leave(feed, userId)))
+      await this.#feeds.signal(feed, JSON.stringify({ userId, state: 'left' }));
   }
 
-  #report(message: string, { channel }: LocalTopic, error: unknown): void {
-    this.#log.error(message, { channel, error });
+  #report(message: string, { feed }: LocalTopic, error: unknown): void {
+    this.#log.error(message, { feed, error });
   }
 }

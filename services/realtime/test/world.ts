@@ -7,7 +7,6 @@ import { createHttpService, identityHeaders } from '@xiaoqiao/kit/http';
 import { createIds } from '@xiaoqiao/kit/ids';
 import { eventually, memoryLog } from '@xiaoqiao/kit/testing';
 import { createMemoryState } from '@xiaoqiao/state';
-import { type Channels, createMemoryChannels } from '@xiaoqiao/state/channels';
 import { WebSocket } from 'ws';
 import { createRealtimeService, type RealtimeDependencies, type RealtimeSettings } from '../src/index.ts';
 
@@ -28,10 +27,10 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}) {
   const clock = fixedClock();
   const ids = createIds(clock);
   const log = memoryLog();
-  const state = createMemoryState({ clock });
-  const channels: Channels = createMemoryChannels({ clock, keepMessages, keepMs });
+  const state = createMemoryState({ clock, feeds: { keepMessages, keepMs } });
+  const { feeds } = state;
   const realtime = createRealtimeService({
-    ...{ clock, ids, log, channels, settings, secret: Buffer.alloc(32, 7) },
+    ...{ clock, ids, log, feeds, settings, secret: Buffer.alloc(32, 7) },
     nonces: state.nonces,
     sessions: state.revocations,
     orders: { ownerOf: async (id) => (id === ORDER_OF_ANN ? ANN : undefined) },
@@ -68,7 +67,7 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}) {
     clock,
     log,
     url,
-    channels,
+    feeds,
     realtime,
     revocations: state.revocations,
     ticket,
@@ -79,9 +78,9 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}) {
       return client;
     },
     /** Says something to a user as an event would. */
-    async tell(channel: string, id: string, data: unknown = {}) {
+    async tell(feed: string, id: string, data: unknown = {}) {
       const body = JSON.stringify({ id, event: 'order.paid', data, sentAt: '2026-01-01T00:00:00.000Z' });
-      return channels.publish(channel, { id, body });
+      return feeds.publish(feed, { id, body });
     },
   };
 }

@@ -2,11 +2,13 @@
 import type { Clock } from '@xiaoqiao/kit/clock';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import { type Log, silentLog } from '@xiaoqiao/kit/log';
+import type { FeedSettings } from '../feeds.ts';
 import type { State } from '../ports.ts';
 import { ExpiringSet } from './expiring-set.ts';
 import { MemoryBans } from './memory-bans.ts';
 import { MemoryBuckets } from './memory-buckets.ts';
 import { MemoryChannels } from './memory-channels.ts';
+import { createMemoryFeeds } from './memory-feeds.ts';
 import { MemoryLocks } from './memory-locks.ts';
 import { MemoryScores } from './memory-scores.ts';
 import { MemoryWindows } from './memory-windows.ts';
@@ -27,6 +29,7 @@ export interface MemoryStateOptions {
   readonly maxBans?: number;
   /** At most so many scores, and as many keys with their members; beyond it the one unused for longest is forgotten. */
   readonly maxScores?: number;
+  readonly feeds?: FeedSettings;
 }
 
 export function createMemoryState({
@@ -38,6 +41,7 @@ export function createMemoryState({
   maxWindows = 100_000,
   maxBans = 50_000,
   maxScores = 100_000,
+  feeds: feedSettings = {},
 }: MemoryStateOptions): State {
   const buckets = new MemoryBuckets(clock, maxBuckets);
   const windows = new MemoryWindows(clock, maxWindows);
@@ -46,9 +50,11 @@ export function createMemoryState({
   const nonces = new ExpiringSet(clock, maxNonces);
   const revoked = new ExpiringSet(clock, maxRevocations);
   const channels = new MemoryChannels(log);
+  const feeds = createMemoryFeeds({ clock, ...feedSettings });
   return {
     locks: new MemoryLocks(clock),
     channels,
+    feeds,
     buckets,
     windows,
     bans,
@@ -69,6 +75,7 @@ export function createMemoryState({
     async close() {
       for (const each of [buckets, windows, bans]) each.clear();
       scores.forgetAll();
+      feeds.close();
       nonces.clear();
       revoked.clear();
     },

@@ -14,6 +14,7 @@ export type StateUse =
   | 'scores'
   | 'locks'
   | 'channels'
+  | 'feeds'
   | 'health';
 /** `away`: not asked at all. `timeout`: no answer in time. `error`: Redis refused. */
 export type StateFailure = 'away' | 'timeout' | 'error';

@@ -1,12 +1,22 @@
 // Shared state of an installation with several processes: in Redis, with copies at hand of what every request asks for.
 import type { Clock } from '@xiaoqiao/kit/clock';
 import type { Log } from '@xiaoqiao/kit/log';
+import type { FeedSettings } from '../feeds.ts';
 import type { State } from '../ports.ts';
 import { type Clients, openClients } from './open-clients.ts';
 import { RedisBans } from './redis-bans.ts';
 import { bucketScript, RedisBuckets } from './redis-buckets.ts';
 import { RedisChannels } from './redis-channels.ts';
 import { RedisConnection, type StateFailure, type StateUse } from './redis-connection.ts';
+import {
+  feedEnterScript,
+  feedLeaveScript,
+  feedMembersScript,
+  feedPositionScript,
+  feedPublishScript,
+  feedSinceScript,
+  RedisFeeds,
+} from './redis-feeds.ts';
 import { acquireScript, RedisLocks, renewScript } from './redis-locks.ts';
 import { knownSinceScript, nonceScript, RedisNonces } from './redis-nonces.ts';
 import { RedisRevocations } from './redis-revocations.ts';
@@ -27,6 +37,7 @@ export interface RedisStateOptions {
   readonly onFailure?: (use: StateUse, failure: StateFailure) => void;
   readonly maxBans?: number;
   readonly maxRevocations?: number;
+  readonly feeds?: FeedSettings;
 }
 
 export interface RedisState extends State {
@@ -47,6 +58,12 @@ const scripts = {
   xqRenew: renewScript,
   xqTablePut: tablePutScript,
   xqTableRemove: tableRemoveScript,
+  xqFeedPublish: feedPublishScript,
+  xqFeedPosition: feedPositionScript,
+  xqFeedSince: feedSinceScript,
+  xqFeedEnter: feedEnterScript,
+  xqFeedLeave: feedLeaveScript,
+  xqFeedMembers: feedMembersScript,
 };
 const START_TIMEOUT_MS = 5000;
 /** Waiting does not mend these. */
@@ -75,6 +92,7 @@ export async function createRedisState(options: RedisStateOptions): Promise<Redi
     onFailure,
   });
   const channels = new RedisChannels(connection, clients.subscriber, timeoutMs);
+  const feeds = new RedisFeeds(connection, channels, options.feeds);
   const nonces = new RedisNonces(connection);
   const bans = new RedisBans(connection, { channels, clock, capacity: maxBans });
   const revocations = new RedisRevocations(connection, { channels, clock, capacity: maxRevocations });
@@ -82,6 +100,7 @@ export async function createRedisState(options: RedisStateOptions): Promise<Redi
   const close = async () => {
     bans.close();
     revocations.close();
+    feeds.close();
     channels.close();
     connection.close();
   };
@@ -99,6 +118,7 @@ export async function createRedisState(options: RedisStateOptions): Promise<Redi
   return {
     locks: new RedisLocks(connection),
     channels,
+    feeds,
     buckets: new RedisBuckets(connection),
     windows: new RedisWindows(connection),
     bans,

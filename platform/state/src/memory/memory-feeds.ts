@@ -1,18 +1,18 @@
-// Channels of an installation that is one process: everything at once, everything bounded.
+// Feeds of an installation that is one process: everything at once, everything bounded.
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@xiaoqiao/kit/clock';
 import {
-  type ChannelListener,
-  type ChannelSettings,
-  type Channels,
-  channelDefaults,
+  type FeedListener,
+  type FeedSettings,
+  type Feeds,
+  feedDefaults,
   type Kept,
   type Position,
-} from './ports.ts';
+} from '../feeds.ts';
 
-export interface MemoryChannelsOptions extends ChannelSettings {
+interface MemoryFeedsOptions extends FeedSettings {
   readonly clock: Clock;
-  /** Channels that are remembered though nobody listens; beyond it the one unused for longest is forgotten. */
+  /** Feeds that are remembered though nobody listens; beyond it the one unused for longest is forgotten. */
   readonly maxIdle?: number;
 }
 
@@ -21,7 +21,7 @@ interface Entry extends Kept {
   readonly at: number;
 }
 
-interface Channel {
+interface Feed {
   readonly epoch: string;
   seq: number;
   kept: Entry[];
@@ -30,54 +30,54 @@ interface Channel {
 
 const SWEEP_EVERY = 256;
 
-export function createMemoryChannels({
+export function createMemoryFeeds({
   clock,
-  keepMessages = channelDefaults.keepMessages,
-  keepMs = channelDefaults.keepMs,
+  keepMessages = feedDefaults.keepMessages,
+  keepMs = feedDefaults.keepMs,
   maxIdle = 50_000,
-}: MemoryChannelsOptions): Channels {
+}: MemoryFeedsOptions): Feeds & { close(): void } {
   /** In order of use: the first was unused for longest. */
-  const channels = new Map<string, Channel>();
+  const feeds = new Map<string, Feed>();
   const heard = new Set<string>();
   const present = new Map<string, Map<string, number>>();
   const instance = randomBytes(6).toString('base64url');
-  let listener: ChannelListener | undefined;
+  let listener: FeedListener | undefined;
   let made = 0;
   let untilSweep = SWEEP_EVERY;
 
-  function use(name: string): Channel {
+  function use(name: string): Feed {
     const now = clock.now();
-    let channel = channels.get(name);
-    if (channel === undefined) {
-      channel = { epoch: `${instance}${(made++).toString(36)}`, seq: 0, kept: [], usedAt: now };
+    let feed = feeds.get(name);
+    if (feed === undefined) {
+      feed = { epoch: `${instance}${(made++).toString(36)}`, seq: 0, kept: [], usedAt: now };
       if (--untilSweep <= 0) sweep(now);
-    } else channels.delete(name);
-    channel.usedAt = now;
-    channels.set(name, channel);
-    return channel;
+    } else feeds.delete(name);
+    feed.usedAt = now;
+    feeds.set(name, feed);
+    return feed;
   }
 
   function sweep(now: number): void {
     untilSweep = SWEEP_EVERY;
-    let excess = channels.size - heard.size - maxIdle;
-    for (const [name, { usedAt }] of channels) {
+    let excess = feeds.size - heard.size - maxIdle;
+    for (const [name, { usedAt }] of feeds) {
       if (heard.has(name)) continue;
       if (excess <= 0 && now - usedAt < keepMs) break;
-      channels.delete(name);
+      feeds.delete(name);
       excess--;
     }
   }
 
   /** Drops what is too old or too much. */
-  function trim(channel: Channel): void {
-    const { kept } = channel;
+  function trim(feed: Feed): void {
+    const { kept } = feed;
     const oldest = clock.now() - keepMs;
     let drop = Math.max(0, kept.length - keepMessages);
     while (drop < kept.length && kept[drop]!.at <= oldest) drop++;
     if (drop > 0) kept.splice(0, drop);
   }
 
-  const positionOf = ({ epoch, seq }: Channel): Position => ({ epoch, seq });
+  const positionOf = ({ epoch, seq }: Feed): Position => ({ epoch, seq });
 
   return {
     start(given) {
@@ -85,15 +85,15 @@ export function createMemoryChannels({
     },
 
     publish(name, { id, body }) {
-      const channel = use(name);
-      trim(channel);
-      const earlier = channel.kept.find((entry) => entry.id === id);
-      if (earlier !== undefined) return { epoch: channel.epoch, seq: earlier.seq };
-      const seq = ++channel.seq;
-      channel.kept.push({ seq, id, body, at: clock.now() });
-      trim(channel);
-      if (heard.has(name)) listener?.message(name, { epoch: channel.epoch, seq, body });
-      return { epoch: channel.epoch, seq };
+      const feed = use(name);
+      trim(feed);
+      const earlier = feed.kept.find((entry) => entry.id === id);
+      if (earlier !== undefined) return { epoch: feed.epoch, seq: earlier.seq };
+      const seq = ++feed.seq;
+      feed.kept.push({ seq, id, body, at: clock.now() });
+      trim(feed);
+      if (heard.has(name)) listener?.message(name, { epoch: feed.epoch, seq, body });
+      return { epoch: feed.epoch, seq };
     },
 
     signal(name, body) {
@@ -110,13 +110,13 @@ export function createMemoryChannels({
     },
 
     since(name, { epoch, seq }, limit) {
-      const channel = channels.get(name);
-      if (channel === undefined || channel.epoch !== epoch || seq > channel.seq) return 'gone';
-      trim(channel);
-      const missing = channel.seq - seq;
-      if (missing > channel.kept.length) return 'gone';
-      const from = channel.kept.length - missing;
-      return channel.kept.slice(from, from + limit);
+      const feed = feeds.get(name);
+      if (feed === undefined || feed.epoch !== epoch || seq > feed.seq) return 'gone';
+      trim(feed);
+      const missing = feed.seq - seq;
+      if (missing > feed.kept.length) return 'gone';
+      const from = feed.kept.length - missing;
+      return feed.kept.slice(from, from + limit);
     },
 
     enter(name, member) {
@@ -139,8 +139,8 @@ export function createMemoryChannels({
 
     members: (name, limit) => [...(present.get(name)?.keys() ?? [])].slice(0, limit),
 
-    async close() {
-      for (const each of [channels, heard, present]) each.clear();
+    close() {
+      for (const each of [feeds, heard, present]) each.clear();
       listener = undefined;
     },
   };
