@@ -22,6 +22,7 @@ import { defaultLimits, type EntrypointLimits } from './entrypoint/limits.ts';
 import { createEntrypoint } from './entrypoint.ts';
 import { Exchange, refuse } from './exchange.ts';
 import { createOverload, type OverloadOptions } from './overload.ts';
+import { followPurges } from './policies/cache/follow-purges.ts';
 import { createResponseCache } from './policies/cache/response-cache.ts';
 import { createRequestMetrics } from './policies/metrics/request-metrics.ts';
 import { policiesWith } from './policies/policy-table.ts';
@@ -96,8 +97,12 @@ export interface Gateway {
   check(routing: RoutingInput): readonly RouteStatus[];
   /** Which route a request would take, and why; with a config that is not this one's, if one is given. */
   explain(request: ProbedRequest, routing?: RoutingInput): Explanation;
-  /** Drops cached responses that carry any of the tags; each has `route:<id>`. @returns how many */
-  purgeCache(tags: readonly string[]): number;
+  /**
+   * Drops cached responses that carry any of the tags; each has `route:<id>`. Other processes do so as soon as they are told.
+   * @returns how many, here
+   * @throws XiaoqiaoError `overloaded` when the others cannot be told; here they are gone.
+   */
+  purgeCache(tags: readonly string[]): Promise<number>;
   /** For a readiness check: each upstream, and why it cannot take requests. */
   upstreamChecks(): readonly UpstreamCheck[];
   /** Stops accepting, lets requests finish for at most `graceMs`, closes the upstreams it made itself. */
@@ -179,6 +184,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   createUpgradeMetrics(options.metricsRegistry, () => entrypoint.upgraded);
   load(options.routing);
+  const purges = followPurges(frame.cache, options.state.channels);
   return {
     listen: (host, port) => entrypoint.listen(host, port),
     listenTls: (host, port) => entrypoint.listenTls(host, port),
@@ -197,11 +203,16 @@ export function createGateway(options: GatewayOptions): Gateway {
       const asked = routing === undefined ? table : build(routing).built;
       return explain({ table: asked, limits, find: (exchange) => find(asked, exchange, limits) }, request);
     },
-    purgeCache: (tags) => frame.cache.purge(tags),
+    async purgeCache(tags) {
+      const purged = frame.cache.purge(tags);
+      await purges.tell(tags);
+      return purged;
+    },
     upstreamChecks: () => upstreams.statuses().map(checkOf),
     async stop(graceMs) {
       await entrypoint.stop(graceMs);
       overload?.stop();
+      await purges.stop();
       await upstreams.close();
     },
   };

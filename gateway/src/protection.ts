@@ -28,7 +28,7 @@ export interface ProtectionOptions {
 /** Over the database's tables of `gatewayMigrations`. Call `bans.restore()` once after a start. */
 export const createProtection = ({ database, state, clock, ids, log }: ProtectionOptions): Protection => ({
   bans: createBanList({ bans: state.bans, clock, ids, log, audit: createBanAuditStore(database) }),
-  apiKeys: createApiKeys({ store: createApiKeyStore(database), clock, ids }),
+  apiKeys: createApiKeys({ store: createApiKeyStore(database), clock, ids, channels: state.channels, log }),
 });
 
 /** The routes below `/admin/gateway` that concern protection; for the process that answers the API. */

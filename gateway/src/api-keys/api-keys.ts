@@ -2,7 +2,8 @@
 import type { Clock } from '@xiaoqiao/kit/clock';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import type { Ids } from '@xiaoqiao/kit/ids';
-import type { Awaitable } from '@xiaoqiao/state';
+import type { Log } from '@xiaoqiao/kit/log';
+import type { Awaitable, Channels } from '@xiaoqiao/state';
 import { LRUCache } from 'lru-cache';
 import { type ApiKeyRecord, hashApiKey, isApiKey, newApiKey, prefixOfKey } from './api-key.ts';
 
@@ -42,10 +43,14 @@ export interface ApiKeysOptions {
   readonly store: ApiKeyStore;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Through which processes tell each other of revocations. */
+  readonly channels: Channels;
+  readonly log: Log;
 }
 
 const FRESH_MS = 5000;
 const CACHED = 10_000;
+const CHANNEL = 'api-key-revoked';
 /** Nobody's good key waits behind more than so many invented ones. */
 const MAX_LOOKUPS = 64;
 
@@ -54,7 +59,7 @@ interface Known {
   readonly at: number;
 }
 
-export function createApiKeys({ store, clock, ids }: ApiKeysOptions): ApiKeys {
+export function createApiKeys({ store, clock, ids, channels, log }: ApiKeysOptions): ApiKeys {
   const cache = new LRUCache<string, Known>({ max: CACHED });
   const underWay = new Map<string, Promise<ApiKeyRecord | undefined>>();
   let revocations = 0;
@@ -66,6 +71,13 @@ export function createApiKeys({ store, clock, ids }: ApiKeysOptions): ApiKeys {
     if (before === revocations) cache.set(hash, { record, at: clock.now() });
     return record;
   };
+
+  const forget = (hash: string) => {
+    revocations++;
+    cache.delete(hash);
+  };
+  // What was missed is looked up again within `FRESH_MS` anyway.
+  void channels.subscribe(CHANNEL, { onMessage: forget });
 
   return {
     list: (wanted) => store.list(wanted),
@@ -104,8 +116,12 @@ export function createApiKeys({ store, clock, ids }: ApiKeysOptions): ApiKeys {
     async revoke(id) {
       const record = await store.revoke(id, clock.now());
       if (record === undefined) throw new XiaoqiaoError('api_key_not_found');
-      revocations++;
-      cache.delete(record.hash);
+      forget(record.hash);
+      try {
+        await channels.publish(CHANNEL, record.hash);
+      } catch (error) {
+        log.warn('other processes refuse a revoked API key a few seconds later', { id, error });
+      }
     },
   };
 }

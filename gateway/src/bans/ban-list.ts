@@ -139,7 +139,8 @@ export function createBanList({ bans, clock, ids, log, audit }: BanListOptions):
         if (action === 'unbanned') holding.delete(key);
         else holding.set(key, { id, key, reason, note, createdBy, createdAt, until });
       }
-      for (const ban of holding.values()) await bans.put(ban);
+      // Where state outlives a process, it knows them still.
+      for (const ban of holding.values()) if ((await bans.get(ban.key))?.id !== ban.id) await bans.put(ban);
       return holding.size;
     },
   };

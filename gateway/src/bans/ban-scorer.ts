@@ -1,7 +1,9 @@
 // Signals become scores, scores become bans: per address, user and device, each with its own memory.
 import type { BanKind, BanReason } from '@xiaoqiao/contract';
+import type { Clock } from '@xiaoqiao/kit/clock';
 import type { Log } from '@xiaoqiao/kit/log';
 import type { Scores } from '@xiaoqiao/state';
+import { sparingly } from '../sparingly.ts';
 import type { BanList } from './ban-list.ts';
 import { type Signal, signals } from './ban-signals.ts';
 import { type BanSubject, keyOf, type Suspect } from './ban-subject.ts';
@@ -28,6 +30,7 @@ export interface ScorerOptions {
   readonly rules: ScoringRules;
   readonly scores: Scores;
   readonly bans: BanList;
+  readonly clock: Clock;
   readonly log: Log;
   readonly onSignal: (signal: Signal) => void;
   readonly onBan: (ban: { kind: BanKind; reason: BanReason; dryRun: boolean }) => void;
@@ -40,11 +43,13 @@ export interface Scorer {
   met(userId: string, device: string): void;
 }
 
-export function createScorer({ rules, scores, bans, log, onSignal, onBan }: ScorerOptions): Scorer {
+export function createScorer({ rules, scores, bans, clock, log, onSignal, onBan }: ScorerOptions): Scorer {
   const allowedUsers = new Set(rules.allowUsers);
   const halfLifeMs = rules.halfLifeSeconds * 1000;
-  const quietly = (work: Promise<void>): void =>
-    void work.catch((error) => log.error('a score could not be kept', { error }));
+  const tell = sparingly(clock, (error: unknown, times) =>
+    log.error('a score could not be kept', { times, error }),
+  );
+  const quietly = (work: Promise<void>): void => void work.catch(tell);
 
   const add = async (signal: Signal, subject: BanSubject): Promise<void> => {
     const points = rules.points[signal];

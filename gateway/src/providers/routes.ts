@@ -12,6 +12,8 @@ export interface RoutingRoutesDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly applying: Applying;
+  /** Other processes look at once, and not at their next turn. */
+  readonly announce: () => Promise<void>;
 }
 
 export function routingRoutes(deps: RoutingRoutesDeps): RouteHandler[] {
@@ -42,7 +44,9 @@ export function routingRoutes(deps: RoutingRoutesDeps): RouteHandler[] {
       const { faults, routes } = checkDocument(applying, body.document);
       return { faults, routes: routes.map(toRoute) };
     }),
-    serve(contract.adminPurgeCache, ({ body }) => ({ purged: applying.gateway().purgeCache(body.tags) })),
+    serve(contract.adminPurgeCache, async ({ body }) => ({
+      purged: await applying.gateway().purgeCache(body.tags),
+    })),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '@xiaoqiao/kit/clock';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import type { RouteHandler } from '@xiaoqiao/kit/http';
 import type { Log } from '@xiaoqiao/kit/log';
+import type { Channels } from '@xiaoqiao/state';
 import { createCheck } from '../config/check.ts';
 import { readRoutingFile } from '../config/file.ts';
 import { mergeRouting } from '../config/merge.ts';
@@ -13,6 +14,8 @@ import type { Gateway } from '../gateway.ts';
 import { gatewayRouting0001 } from './migrations/0001-gateway-routing.ts';
 import { routingRoutes } from './routes.ts';
 import { latestVersion, type RoutingRow, readRouting } from './store.ts';
+
+const CHANNEL = 'routing-changed';
 
 export const routingMigrations: Migration[] = [gatewayRouting0001];
 
@@ -24,7 +27,9 @@ export interface RoutingProvidersOptions {
   readonly log: Log;
   /** What this process adds to the file's config, or to an empty one. */
   readonly adapt?: (source: RoutingSource) => RoutingSource;
-  /** How often other processes' changes are looked for; 2000 when left out. */
+  /** Through which processes tell each other of changes; without it they look for them every `pollMs`. */
+  readonly channels?: Channels;
+  /** How often other processes' changes are looked for in any case; 2000 when left out. */
   readonly pollMs?: number;
 }
 
@@ -37,7 +42,7 @@ export interface RoutingProviders {
    * Gives the gateway every change from now on.
    * @returns a function that ends it.
    */
-  attach(gateway: Gateway): () => void;
+  attach(gateway: Gateway): () => Promise<void>;
 }
 
 /** Changes what serves. */
@@ -55,6 +60,7 @@ export async function createRoutingProviders({
   clock,
   log,
   adapt = (source) => source,
+  channels,
   pollMs = 2000,
 }: RoutingProvidersOptions): Promise<RoutingProviders> {
   let attached: Gateway | undefined;
@@ -102,19 +108,31 @@ export async function createRoutingProviders({
     applying.apply((await readRouting(database))!);
   };
 
+  const announce = async () => {
+    try {
+      await channels?.publish(CHANNEL, `${stored!.version}`);
+    } catch (error) {
+      log.warn('other processes look for the new routing config at their next turn', { error });
+    }
+  };
+
   return {
     sources: () => [fromFile, admin],
-    handlers: routingRoutes({ database, clock, applying }),
+    handlers: routingRoutes({ database, clock, applying, announce }),
     attach(gateway) {
       attached = gateway;
       const endWatch =
         file === undefined
           ? () => {}
           : watchRoutingFile({ file, onChange: onFile, onError: notUsed({ file }) });
-      const endPoll = repeat(look, { everyMs: pollMs, onError: notUsed({ source: 'database' }) });
-      return () => {
+      const onError = notUsed({ source: 'database' });
+      const endPoll = repeat(look, { everyMs: pollMs, onError });
+      const hint = () => void look().catch(onError);
+      const hearing = channels?.subscribe(CHANNEL, { onMessage: hint, onGap: hint });
+      return async () => {
         endWatch();
         endPoll();
+        (await hearing)?.();
       };
     },
   };

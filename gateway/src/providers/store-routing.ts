@@ -15,7 +15,7 @@ interface Change {
 
 /** @throws XiaoqiaoError `routing_invalid` with every fault, `routing_version_conflict`. */
 export async function storeRouting(
-  { database, clock, applying }: RoutingRoutesDeps,
+  { database, clock, applying, announce }: RoutingRoutesDeps,
   { version, document, note = '', author }: Change & { readonly document: unknown },
 ): Promise<RoutingRow> {
   const { faults } = checkDocument(applying, document);
@@ -29,6 +29,7 @@ export async function storeRouting(
   };
   await database.transaction((tx) => appendRouting(tx, row));
   applying.apply(row);
+  await announce();
   return row;
 }
 

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { route } from '@xiaoqiao/contract';
+import { fixedClock } from '@xiaoqiao/kit/clock';
 import { serve } from '@xiaoqiao/kit/http';
+import { createMemoryState } from '@xiaoqiao/state';
 import { hashApiKey } from '../../src/api-keys/api-key.ts';
 import { createApiKeys } from '../../src/api-keys/api-keys.ts';
 import { everything, startGateway } from '../start-gateway.ts';
@@ -123,7 +125,7 @@ describe('an API key of an administrator', () => {
   });
 
   test('strangers’ inventions are looked up once each, and not without bound', async (t) => {
-    const { clock } = await startGateway(t);
+    const { clock, state, log } = await startGateway(t);
     let lookups = 0;
     let release = () => {};
     const gate = new Promise<void>((resolve) => {
@@ -131,6 +133,8 @@ describe('an API key of an administrator', () => {
     });
     const keys = createApiKeys({
       clock,
+      channels: state.channels,
+      log,
       ids: { next: () => 'id' },
       store: {
         find: async () => {
@@ -150,4 +154,27 @@ describe('an API key of an administrator', () => {
     assert.equal(keys.find(invented(0)), undefined);
     assert.equal(lookups, 64);
   });
+
+  for (const [whenStoreFails, expected] of [
+    ['open', 200],
+    ['closed', 503],
+  ] as const)
+    test(`when the limit of a key cannot be counted and the policy is ${whenStoreFails}, the answer is ${expected}, and counted`, async (t) => {
+      const clock = fixedClock();
+      const buckets = { take: () => Promise.reject(new Error('the store is down')) };
+      const limited = {
+        id: 'erp',
+        hash: hashApiKey(key),
+        owner: 'acme',
+        limit: { capacity: 1, refillPerSecond: 1 },
+      };
+      const { url, registry } = await startGateway(t, {
+        clock,
+        state: { ...createMemoryState({ clock }), buckets },
+        routing: everything({ name: 'api-key', whenStoreFails, keys: [limited] }),
+      });
+      assert.equal((await fetch(`${url}/a`, { headers: { 'x-api-key': key } })).status, expected);
+      const failures = await registry.getSingleMetric('xiaoqiao_gateway_limit_store_failures_total')!.get();
+      assert.deepEqual(failures.values, [{ value: 1, labels: { limit: 'api-key', mode: whenStoreFails } }]);
+    });
 });

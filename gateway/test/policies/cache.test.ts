@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
+import { fixedClock } from '@xiaoqiao/kit/clock';
 import { eventually } from '@xiaoqiao/kit/testing';
-import { everything, startGateway } from '../start-gateway.ts';
+import { type ChannelListener, createMemoryState } from '@xiaoqiao/state';
+import { everything, startGateway, type WorldOptions } from '../start-gateway.ts';
 
 type Answer = (response: ServerResponse, request: IncomingMessage, call: number) => void;
 
@@ -12,9 +14,16 @@ const plain: Answer = (response, { url }, call) => {
   response.end(`${url} ${call}`);
 };
 
-async function start(t: TestContext, answer: Answer = plain, config = {}, before: unknown[] = []) {
+async function start(
+  t: TestContext,
+  answer: Answer = plain,
+  config = {},
+  more: Pick<WorldOptions, 'state'> & { before?: unknown[] } = {},
+) {
+  const { before = [], ...rest } = more;
   let calls = 0;
   const world = await startGateway(t, {
+    ...rest,
     api: {
       ready: async () => {},
       routing: (request, response) => answer(response, request, ++calls),
@@ -113,7 +122,7 @@ describe('cache', () => {
   });
 
   test('what a token made personal is never kept, unless told', async (t) => {
-    const { url, token } = await start(t, plain, {}, [{ name: 'token', mode: 'optional' }]);
+    const { url, token } = await start(t, plain, {}, { before: [{ name: 'token', mode: 'optional' }] });
     const authorization = `Bearer ${token()}`;
     assert.equal(await textOf(`${url}/a`, { authorization }), '/a 1');
     assert.equal(await textOf(`${url}/a`, { authorization }), '/a 2');
@@ -123,7 +132,7 @@ describe('cache', () => {
   });
 
   test('per user, each has his own', async (t) => {
-    const { url, token } = await start(t, plain, { personal: 'per-user' }, ['token']);
+    const { url, token } = await start(t, plain, { personal: 'per-user' }, { before: ['token'] });
     const one = { authorization: `Bearer ${token()}` };
     const other = { authorization: `Bearer ${token({ sub: '01JGXCCCCCCCCCCCCCCCCCCCCC' })}` };
     assert.equal(await textOf(`${url}/a`, one), '/a 1');
@@ -175,11 +184,39 @@ describe('cache', () => {
     const first = await fetch(`${url}/a`);
     assert.equal(first.headers.get('x-cache-tags'), null);
     await textOf(`${url}/b`);
-    assert.equal(gateway.purgeCache(['path:a']), 1);
+    assert.equal(await gateway.purgeCache(['path:a']), 1);
     assert.equal(await textOf(`${url}/b`), '2');
     assert.equal(await textOf(`${url}/a`), '3');
-    assert.equal(gateway.purgeCache(['products']), 2);
-    assert.equal(gateway.purgeCache(['route:everything']), 0);
+    assert.equal(await gateway.purgeCache(['products']), 2);
+    assert.equal(await gateway.purgeCache(['route:everything']), 0);
+  });
+
+  test('what another process purges is gone here as well, and after a gap everything is', async (t) => {
+    const state = createMemoryState({ clock: fixedClock() });
+    const listeners: ChannelListener[] = [];
+    const { channels } = state;
+    const { url } = await start(
+      t,
+      undefined,
+      { tags: ['products'] },
+      {
+        state: {
+          ...state,
+          channels: {
+            publish: (channel, message) => channels.publish(channel, message),
+            subscribe(channel, listener) {
+              listeners.push(listener);
+              return channels.subscribe(channel, listener);
+            },
+          },
+        },
+      },
+    );
+    assert.equal(await textOf(`${url}/a`), '/a 1');
+    await channels.publish('cache-purge', '["products"]');
+    await eventually('it was fetched again', async () => (await textOf(`${url}/a`)) === '/a 2');
+    for (const { onGap } of listeners) onGap?.();
+    assert.equal(await textOf(`${url}/a`), '/a 3');
   });
 
   test('a long answer passes, and is not kept', async (t) => {

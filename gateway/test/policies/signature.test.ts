@@ -1,7 +1,9 @@
 // The signature policy: what was signed is what arrives, in time, and once.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { fixedClock } from '@xiaoqiao/kit/clock';
 import { sha256Hex } from '@xiaoqiao/kit/http';
+import { createMemoryState } from '@xiaoqiao/state';
 import { everything, signatureFor, startGateway, type ToSign, type World } from '../start-gateway.ts';
 
 const routing = everything('body-limit', 'token', 'signature');
@@ -112,5 +114,45 @@ describe('the signature policy', () => {
       routing: everything({ name: 'body-limit', bytes: 10 }, 'token', 'signature'),
     });
     assert.equal(await send(world), '413 body_too_large');
+  });
+
+  for (const [whenStoreFails, expected] of [
+    [undefined, '503 overloaded'],
+    ['closed', '503 overloaded'],
+    ['open', 'ok'],
+  ] as const)
+    test(`when nobody can tell whether it is a replay and the policy says ${whenStoreFails}, the answer is ${expected}`, async (t) => {
+      const clock = fixedClock();
+      const reserve = () => Promise.reject(new Error('the store is down'));
+      const world = await startGateway(t, {
+        clock,
+        state: { ...createMemoryState({ clock }), nonces: { knownSince: 0, reserve } },
+        routing: everything('token', {
+          name: 'signature',
+          ...(whenStoreFails === undefined ? {} : { whenStoreFails }),
+        }),
+      });
+      assert.equal(await send(world), expected);
+      const counter = world.registry.getSingleMetric('xiaoqiao_gateway_nonce_store_failures_total')!;
+      assert.deepEqual((await counter.get()).values, [
+        { value: 1, labels: { mode: whenStoreFails ?? 'closed' } },
+      ]);
+    });
+
+  test('a store that began anew while the request was on its way is not believed', async (t) => {
+    const clock = fixedClock();
+    const nonces = {
+      knownSince: 0,
+      reserve: async () => {
+        nonces.knownSince = clock.now() + 1;
+        return true;
+      },
+    };
+    const world = await startGateway(t, {
+      clock,
+      state: { ...createMemoryState({ clock }), nonces },
+      routing,
+    });
+    assert.equal(await send(world), '401 signature_expired');
   });
 });

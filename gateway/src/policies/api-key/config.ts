@@ -1,5 +1,6 @@
 // The config of the policy `api-key`.
 import { type Static, Type } from 'typebox';
+import { whenStoreFails } from '../store-failure.ts';
 
 const strict = { additionalProperties: false };
 const scopes = (description: string) =>
@@ -42,6 +43,10 @@ export const ApiKeyConfig = Type.Object(
     header: Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$', default: 'x-api-key' }),
     query: Type.Optional(Type.String({ pattern: '^[A-Za-z][\\w-]{0,63}$' })),
     scopes: scopes('those that this route needs, all of them'),
+    whenStoreFails: whenStoreFails(
+      'open',
+      'when the limit of a key cannot be counted; open: the request passes; closed: it is refused with 503',
+    ),
     keys: Type.Array(ConfiguredKey, { maxItems: 1000, default: [] }),
   },
   strict,

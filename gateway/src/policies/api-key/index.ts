@@ -1,9 +1,11 @@
 // Lets other programs in by a key of their own: with scopes, an end, and a limit that is theirs alone.
 import { identityHeaders } from '@xiaoqiao/kit/http';
-import type { BucketVerdict } from '@xiaoqiao/state';
+import type { Awaitable, BucketVerdict } from '@xiaoqiao/state';
 import { type ApiKeyRecord, hashApiKey } from '../../api-keys/api-key.ts';
 import { type Exchange, type Outcome, refuse } from '../../exchange.ts';
+import { counterIn } from '../../metric.ts';
 import { definePolicy, type Frame, type Next } from '../../policy.ts';
+import { limitStoreFailures, onStoreFailure, type StoreFailureMode } from '../store-failure.ts';
 import { ApiKeyConfig, type ConfiguredKey } from './config.ts';
 import { takeKey } from './presented-key.ts';
 
@@ -13,11 +15,11 @@ export const apiKey = definePolicy({
   name: 'api-key',
   phase: 'identify',
   config: ApiKeyConfig,
-  create: ({ mode, header, query, scopes, keys }, frame) => {
+  create: ({ mode, header, query, scopes, keys, whenStoreFails }, frame) => {
     if ((Object.values(identityHeaders) as string[]).includes(header))
       throw new Error(`the header ${header} is the gateway’s own`);
     const configured = new Map(keys.map((key) => [key.hash, fromConfig(key)]));
-    const admit = createAdmission(scopes, frame);
+    const admit = createAdmission(scopes, whenStoreFails, frame);
     return (exchange, next) => {
       const shown = takeKey(exchange, header, query);
       if (shown === undefined)
@@ -34,7 +36,20 @@ export const apiKey = definePolicy({
 /** RFC 9110 §11.6.1 wants one with every 401. */
 const challenge = { 'www-authenticate': 'ApiKey' };
 
-function createAdmission(needed: readonly string[], { clock, state: { buckets } }: Frame) {
+function createAdmission(
+  needed: readonly string[],
+  mode: StoreFailureMode,
+  { clock, log, registry, state: { buckets } }: Frame,
+) {
+  const failures = counterIn(registry, limitStoreFailures);
+  const uncounted = onStoreFailure({
+    mode,
+    message: 'a request with an API key could not be counted',
+    context: {},
+    count: () => failures.inc({ limit: 'api-key', mode }),
+    clock,
+    log,
+  });
   return (key: Key | undefined, exchange: Exchange, next: Next): Outcome | Promise<Outcome> => {
     if (key === undefined || key.revokedAt !== null) return refuse('api_key_invalid', {}, challenge);
     if (key.expiresAt !== null && key.expiresAt <= clock.now())
@@ -42,12 +57,20 @@ function createAdmission(needed: readonly string[], { clock, state: { buckets } 
     const missing = needed.filter((scope) => !key.scopes.includes(scope));
     if (missing.length > 0) return refuse('scope_missing', { details: { scopes: missing } });
     if (key.limit === null) return next(identify(exchange, key));
-    const verdict = buckets.take(`api-key:${key.id}`, key.limit);
     const conclude = ({ allowed, retryAfterMs }: BucketVerdict): Outcome | Promise<Outcome> =>
       allowed
         ? next(identify(exchange, key))
         : refuse('rate_limited', { retryAfter: retryAfterMs / 1000, details: { limit: 'api-key' } });
-    return verdict instanceof Promise ? verdict.then(conclude) : conclude(verdict);
+    const withoutCounting: Next = (each) => next(identify(each, key));
+    let verdict: Awaitable<BucketVerdict>;
+    try {
+      verdict = buckets.take(`api-key:${key.id}`, key.limit);
+    } catch (error) {
+      return uncounted(error, exchange, withoutCounting);
+    }
+    return verdict instanceof Promise
+      ? verdict.then(conclude, (error) => uncounted(error, exchange, withoutCounting))
+      : conclude(verdict);
   };
 }
 

@@ -71,6 +71,7 @@ function recorder(
     rules: { ...automatic, allowUsers },
     scores: frame.state.scores,
     bans: frame.bans,
+    clock: frame.clock,
     log: frame.log,
     ...countersIn(frame),
   });

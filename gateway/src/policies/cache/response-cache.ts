@@ -21,6 +21,7 @@ export interface ResponseCache {
   learnVary(place: string, names: readonly string[]): void;
   /** @returns how many responses were dropped: those that carry any of the tags. */
   purge(tags: readonly string[]): number;
+  clear(): void;
 }
 
 const MAX_PLACES = 50_000;
@@ -60,5 +61,6 @@ export function createResponseCache(maxBytes: number): ResponseCache {
       for (const key of keys) entries.delete(key);
       return keys.size;
     },
+    clear: () => entries.clear(),
   };
 }

@@ -1,5 +1,6 @@
 // The config of the policy `rate-limit`.
 import { type Static, Type } from 'typebox';
+import { whenStoreFails } from '../store-failure.ts';
 
 const strict = { additionalProperties: false };
 
@@ -39,10 +40,10 @@ export const RateLimitConfig = Type.Object(
       description: 'what a request counts as',
     }),
     deviceHeader: Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$', default: 'x-xq-device' }),
-    whenStoreFails: Type.Union([Type.Literal('open'), Type.Literal('closed')], {
-      default: 'open',
-      description: 'open: uncounted requests pass; closed: they are refused with 503',
-    }),
+    whenStoreFails: whenStoreFails(
+      'open',
+      'open: uncounted requests pass; closed: they are refused with 503',
+    ),
   },
   strict,
 );

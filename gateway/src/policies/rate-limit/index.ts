@@ -1,8 +1,9 @@
 // Limits per client network, user, device and whatever else tells clients apart; named, so that routes share them.
 import type { Awaitable, BucketVerdict, State } from '@xiaoqiao/state';
-import { type Exchange, type Outcome, refuse } from '../../exchange.ts';
+import { type Exchange, refuse } from '../../exchange.ts';
 import { counterIn } from '../../metric.ts';
 import { definePolicy, type Next } from '../../policy.ts';
+import { limitStoreFailures, onStoreFailure } from '../store-failure.ts';
 import { type Rate, RateLimitConfig } from './config.ts';
 import { limitKey } from './limit-key.ts';
 
@@ -13,7 +14,7 @@ export const rateLimit = definePolicy({
   phase: 'limit',
   config: RateLimitConfig,
   needs: ({ by }) => [by].flat().flatMap((name) => needed[name] ?? []),
-  create: ({ limits, limit, by, cost, deviceHeader, whenStoreFails }, { state, registry, log }) => {
+  create: ({ limits, limit, by, cost, deviceHeader, whenStoreFails }, { state, registry, log, clock }) => {
     if (!Object.hasOwn(limits, limit)) throw new Error(`there is no limit named ${limit}`);
     const rate = limits[limit]!;
     const quota = 'requests' in rate ? rate.requests : rate.capacity;
@@ -22,20 +23,17 @@ export const rateLimit = definePolicy({
     const keyOf = limitKey(traits, { prefix: `${limit}:${traits.join('+')}:`, deviceHeader });
     const take = taker(state, rate, cost);
     const shown = { quota, policy: policyOf(limit, rate) };
-    const failures = counterIn(registry, {
-      name: 'xiaoqiao_gateway_limit_store_failures_total',
-      help: 'Requests that could not be counted, by limit and what became of them.',
-      labelNames: ['limit', 'mode'],
-    });
+    const failures = counterIn(registry, limitStoreFailures);
     const conclude = (verdict: BucketVerdict, exchange: Exchange, next: Next) =>
       tell(verdict, shown, exchange) ? next(exchange) : tooMany(verdict);
-    const uncounted = (error: unknown, exchange: Exchange, next: Next): Outcome | Promise<Outcome> => {
-      failures.inc({ limit, mode: whenStoreFails });
-      log.warn('a request could not be counted', { limit, mode: whenStoreFails, error });
-      return whenStoreFails === 'open'
-        ? next(exchange)
-        : refuse('overloaded', { retryAfter: 1, source: 'self' });
-    };
+    const uncounted = onStoreFailure({
+      mode: whenStoreFails,
+      message: 'a request could not be counted',
+      context: { limit },
+      count: () => failures.inc({ limit, mode: whenStoreFails }),
+      clock,
+      log,
+    });
 
     return (exchange, next) => {
       let verdict: Awaitable<BucketVerdict>;

@@ -8,9 +8,12 @@ import {
   sign,
   stringToSign,
 } from '@xiaoqiao/kit/http';
+import type { Awaitable } from '@xiaoqiao/state';
 import { Type } from 'typebox';
 import { type Exchange, type Outcome, refuse } from '../../exchange.ts';
+import { counterIn } from '../../metric.ts';
 import { definePolicy, type Next } from '../../policy.ts';
+import { onStoreFailure, whenStoreFails } from '../store-failure.ts';
 
 /** For whoever writes a client; a signature that is well-formed and wrong is told nothing. */
 const expectedHeader = {
@@ -29,11 +32,28 @@ export const signature = definePolicy({
         default: 300_000,
         description: 'how far the timestamp may be from our clock, either way',
       }),
+      whenStoreFails: whenStoreFails(
+        'closed',
+        'closed: refused with 503 while nobody can tell whether a signature was used before; open: such requests pass, replays among them',
+      ),
     },
     { additionalProperties: false },
   ),
   needs: () => ['token'],
-  create: ({ skewMs }, { clock, state: { nonces }, signingKeyOf }) => {
+  create: ({ skewMs, whenStoreFails: mode }, { clock, log, registry, state: { nonces }, signingKeyOf }) => {
+    const failures = counterIn(registry, {
+      name: 'xiaoqiao_gateway_nonce_store_failures_total',
+      help: 'Signed requests of which nobody could tell whether they are replays, by what became of them.',
+      labelNames: ['mode'],
+    });
+    const unknown = onStoreFailure({
+      mode,
+      message: 'a nonce could not be reserved',
+      context: {},
+      count: () => failures.inc({ mode }),
+      clock,
+      log,
+    });
     // A phone with a wrong clock learns the time from this and signs again.
     const expired = () =>
       refuse('signature_expired', { details: { serverTime: toRfc3339(clock.now()), skewMs } });
@@ -60,9 +80,20 @@ export const signature = definePolicy({
       const goodForMs = claim.timestamp + skewMs - clock.now() + 1;
       if (goodForMs <= 0) return expired();
       // Only now: a nonce reserved before the check would let strangers spend other people's.
-      const first = nonces.reserve(`${sessionId}:${claim.nonce}`, goodForMs);
-      const conclude = (isFirst: boolean) => (isFirst ? next(exchange) : refuse('nonce_replayed'));
-      return first instanceof Promise ? first.then(conclude) : conclude(first);
+      const conclude = (isFirst: boolean) => {
+        if (!isFirst) return refuse('nonce_replayed');
+        // The store may have begun anew while the request was on its way here.
+        return claim.timestamp < nonces.knownSince ? expired() : next(exchange);
+      };
+      let first: Awaitable<boolean>;
+      try {
+        first = nonces.reserve(`${sessionId}:${claim.nonce}`, goodForMs);
+      } catch (error) {
+        return unknown(error, exchange, next);
+      }
+      return first instanceof Promise
+        ? first.then(conclude, (error) => unknown(error, exchange, next))
+        : conclude(first);
     };
 
     return (exchange, next) => {

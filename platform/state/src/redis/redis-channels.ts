@@ -43,8 +43,9 @@ export class RedisChannels implements Channels {
     const known = this.#listeners.get(name);
     const listeners = known ?? new Set();
     this.#listeners.set(name, listeners.add(listener));
-    // While there is no connection, the next one subscribes.
-    if (known === undefined && this.#connected) await this.#within(this.#subscriber.subscribe(name));
+    // While there is no connection, or when this one fails, the next one subscribes and tells of a gap.
+    if (known === undefined && this.#connected)
+      await this.#within(this.#subscriber.subscribe(name)).catch(() => this.#startOver());
     return () => {
       listeners.delete(listener);
       if (listeners.size > 0 || this.#listeners.get(name) !== listeners) return;
