@@ -34,8 +34,12 @@ export interface BuiltInNode {
   /** Sets properties from inside, which `model:` bindings hear of. */
   set(data: Readonly<Record<string, unknown>>): void;
   emit(type: string, detail?: unknown, options?: EmitOptions): void;
-  /** Hears an event of the component tree that reaches this element. */
-  on(type: string, listener: (event: glassEasel.ShadowedEvent<unknown>) => void): void;
+  /** Hears an event of the component tree that reaches this element, with `capture` before those inside it. */
+  on(
+    type: string,
+    listener: (event: glassEasel.ShadowedEvent<unknown>) => void,
+    options?: { readonly capture?: boolean },
+  ): void;
   /** The nearest ancestor with this tag, across components. */
   closest(tag: string): BuiltInNode | undefined;
   /** What `attach` returned. */
@@ -132,7 +136,7 @@ function attach(component: Component, tag: string, builtIn: BuiltIn, services: B
     },
     set: (data) => component.setData(data as never),
     emit: (type, detail = {}, options = {}) => component.triggerEvent(type, detail, options),
-    on: (type, listener) => component.addListener(type, listener as never),
+    on: (type, listener, options) => component.addListener(type, listener as never, options),
     closest: (wanted) => closest(component, wanted),
   };
   part = builtIn.attach?.(node) ?? {};

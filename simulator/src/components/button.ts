@@ -21,6 +21,14 @@ wx-button[disabled]{opacity:.6}.button-hover{filter:brightness(.9)}
 .wx-style-v2 wx-button:not([size=mini]){width:184px}
 .wx-style-v2 wx-button[type=primary]{color:#fff;background-color:#07c160}.wx-style-v2 wx-button[type=warn]{color:#fa5151;background-color:#f2f2f2}`,
   attach(node) {
+    // A disabled button swallows its taps, those on its children too.
+    node.on(
+      'tap',
+      (event) => {
+        if (node.data.disabled) event.stopPropagation();
+      },
+      { capture: true },
+    );
     node.on('tap', () => {
       if (node.data.disabled) return;
       const { formType, openType } = node.data;

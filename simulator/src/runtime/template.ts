@@ -1,5 +1,6 @@
 // Compiled templates with what WeChat adds to glass-easel's: `rpx` in inline styles, `hidden` and `animation` on any component.
 import * as glassEasel from 'glass-easel';
+import type { TemplateHooks } from '../compiler/program.ts';
 import type { Element } from './glass-easel.ts';
 import { playAnimation } from './play-animation.ts';
 
@@ -7,6 +8,7 @@ import { playAnimation } from './play-animation.ts';
 interface Wrapper {
   y: (element: Element, style: unknown) => void;
   r: (element: Element, name: string, value: unknown, ...rest: unknown[]) => void;
+  setEventListenerWrapper(wrap: TemplateHooks['event']): void;
 }
 
 type Generator = (wrapper: Wrapper, ...rest: unknown[]) => unknown;
@@ -14,20 +16,22 @@ export type TemplateGroup = (name: string) => Generator | undefined;
 
 const prepared = new WeakSet<Wrapper>();
 
-export function asWeChatTemplate(group: TemplateGroup): TemplateGroup {
+export function asWeChatTemplate(group: TemplateGroup, hooks: TemplateHooks): TemplateGroup {
   return (name) => {
     const generate = group(name);
     if (generate === undefined) return undefined;
     return (wrapper, ...rest) => {
-      prepare(wrapper);
+      prepare(wrapper, hooks);
       return generate(wrapper, ...rest);
     };
   };
 }
 
-function prepare(wrapper: Wrapper): void {
+function prepare(wrapper: Wrapper, hooks: TemplateHooks): void {
   if (prepared.has(wrapper)) return;
   prepared.add(wrapper);
+  // A template without a WXS module does not ask for it by itself.
+  wrapper.setEventListenerWrapper(hooks.event);
   const { y, r } = wrapper;
   wrapper.y = (element, style) => y(element, typeof style === 'string' ? withoutRpx(style) : style);
   wrapper.r = (element, name, value, ...rest) => {

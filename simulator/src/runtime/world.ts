@@ -1,6 +1,6 @@
 // The component world of one app: glass-easel's code space with its components, templates, style sheets and built-ins.
 import * as glassEasel from 'glass-easel';
-import { type Program, scopeMark } from '../compiler/program.ts';
+import { type Program, scopeMark, type TemplateHooks } from '../compiler/program.ts';
 import type { BuiltIn, BuiltInServices } from '../components/built-in.ts';
 import { registerBuiltIn } from '../components/built-in.ts';
 import { templatesPrefix, templatesUrl } from './app-error.ts';
@@ -58,7 +58,8 @@ export function createWorld({ program, builtIns, services, errors }: WorldParts)
 
   const sheets = new Map<string, string>();
   const contexts = new Set<WeakRef<BackendContext>>();
-  const groups = evaluateTemplates(program);
+  const hooks = createTemplateHooks();
+  const groups = evaluateTemplates(program, hooks);
   const configs = new Map<string, Record<string, unknown>>();
   space.addStyleSheet('app', 'app');
   sheets.set('app', program.styles.app?.css ?? '');
@@ -79,7 +80,10 @@ export function createWorld({ program, builtIns, services, errors }: WorldParts)
     } as never);
     const group = groups[path];
     if (group !== undefined) {
-      space.addCompiledTemplate(path, { groupList: groups, content: asWeChatTemplate(group) } as never);
+      space.addCompiledTemplate(path, {
+        groupList: groups,
+        content: asWeChatTemplate(group, hooks),
+      } as never);
     }
     space.addStyleSheet(path, program.styles[path] === undefined ? undefined : path, entry.scope);
     isolate(path, undefined);
@@ -129,10 +133,10 @@ const absolute = (using: Readonly<Record<string, string>>): Record<string, strin
     Object.entries(using).map(([tag, path]) => [tag, path.startsWith('/') ? path : `/${path}`]),
   );
 
-function evaluateTemplates(program: Program): Record<string, TemplateGroup> {
-  const build = evaluate<(hooks: unknown) => Record<string, TemplateGroup>>(
+function evaluateTemplates(program: Program, hooks: TemplateHooks): Record<string, TemplateGroup> {
+  const build = evaluate<(hooks: TemplateHooks) => Record<string, TemplateGroup>>(
     `${templatesPrefix}${program.templates}\n})`,
     templatesUrl,
   );
-  return build(createTemplateHooks());
+  return build(hooks);
 }

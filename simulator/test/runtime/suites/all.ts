@@ -1,7 +1,23 @@
 // Every suite of the runtime, to be run once in each host.
 import type { HostName } from '../fixture.ts';
+import { componentsSuite } from './components.ts';
+import { dataSuite } from './data.ts';
+import { drawingSuite } from './drawing.ts';
+import { eventsSuite } from './events.ts';
 import { lifeSuite } from './life.ts';
+import { modulesSuite } from './modules.ts';
+import { navigationSuite } from './navigation.ts';
+import { queriesSuite } from './queries.ts';
+import { wxsSuite } from './wxs.ts';
 
 export function runtimeSuites(host: HostName): void {
   lifeSuite(host);
+  navigationSuite(host);
+  dataSuite(host);
+  eventsSuite(host);
+  wxsSuite(host);
+  modulesSuite(host);
+  componentsSuite(host);
+  drawingSuite(host);
+  queriesSuite(host);
 }
