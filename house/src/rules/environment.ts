@@ -1,8 +1,8 @@
 // Only apps read the environment; everything below gets its settings handed in.
 import type { Rule } from '../rule.ts';
 
-/** Programs in their own right that are not apps. */
-const excepted = new Set(['house/src/run-tests.ts']);
+/** Programs in their own right that are not apps, and what tells tests which engine this run is about. */
+const excepted = new Set(['house/src/run-tests.ts', 'platform/database/src/database-for-test.ts']);
 
 export const environment: Rule = {
   name: 'environment',

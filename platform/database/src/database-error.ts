@@ -9,6 +9,8 @@ export type DatabaseErrorKind =
   | 'full'
   | 'corrupt'
   | 'closed'
+  /** Another transaction was in the way: a deadlock, a failed serialisation. The whole transaction may be tried again. */
+  | 'conflict'
   | 'other';
 
 export interface DatabaseErrorOptions {
@@ -30,6 +32,9 @@ export class DatabaseError extends Error {
     this.constraint = constraint;
   }
 }
+
+export const closed = (cause: unknown): DatabaseError =>
+  new DatabaseError({ kind: 'closed', message: 'the database is closed', cause });
 
 /** Did the statement meet a row with the same unique value? With `word`, only if the constraint mentions it, e.g. `username`. */
 export const isUniqueViolation = (error: unknown, word = ''): boolean =>

@@ -20,11 +20,15 @@ export interface Database {
   reader<Tables>(): Kysely<Tables>;
   /**
    * Runs `work` in one write transaction: commits when it resolves, rolls back when it throws.
-   * On SQLite transactions take turns in the order in which they were asked for.
+   * On SQLite transactions take turns in the order in which they were asked for. On MySQL and PostgreSQL they run
+   * beside each other at READ COMMITTED, and `work` is run again after a deadlock: what it does besides the database
+   * it must be able to do twice.
    * @throws Error when called inside another transaction of this database
    * @throws XiaoqiaoError `overloaded` when no turn came, or another process kept the lock, for too long
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Work on the schema while no other process is at it; for `migrate`. */
+  migration<T>(work: (kysely: Kysely<unknown>) => Promise<T>): Promise<T>;
   /** @throws when the database cannot answer */
   ping(): Promise<void>;
   /** Waits for transactions under way, then lets go of every connection. May be called twice. */
@@ -53,14 +57,16 @@ export function createDatabase(connections: EngineConnections): Database {
       const actions: (() => void)[] = [];
       try {
         return await connections.transaction(
-          (kysely) =>
-            scopes.run(scope, () =>
+          (kysely) => {
+            actions.length = 0;
+            return scopes.run(scope, () =>
               work({
                 engine,
                 on: <Tables>() => kysely as Kysely<Tables>,
                 afterCommit: (action) => void actions.push(action),
               }),
-            ),
+            );
+          },
           () => {
             scope.open = false;
             runAll(actions);
@@ -71,6 +77,7 @@ export function createDatabase(connections: EngineConnections): Database {
       }
     },
 
+    migration: (work) => connections.migration(work),
     ping: () => connections.ping(),
     close: () => connections.close(),
   };

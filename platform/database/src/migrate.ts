@@ -30,15 +30,15 @@ export interface MigrationState {
 }
 
 /**
- * Runs what has not been run yet, set by set, in one transaction: the write lock keeps other processes out,
- * and a failure leaves everything as it was.
+ * Runs what has not been run yet, set by set, while a lock keeps other processes out. On SQLite and PostgreSQL a failure
+ * leaves everything as it was; MySQL cannot take back a change of the schema, so there the migrations before it stand.
  * @throws Error naming the service and the migration that failed
  */
 export async function migrate(database: Database, sets: readonly MigrationSet[]): Promise<MigrationReport> {
-  const applied = await database.transaction(async (tx) => {
+  const applied = await database.migration(async (db) => {
     const done: { service: string; name: string }[] = [];
     for (const set of sets) {
-      const result = await migratorOf(tx.on(), set, database.engine).migrateToLatest();
+      const result = await migratorOf(db, set, database.engine).migrateToLatest();
       done.push(...namesOf(result, set.service));
     }
     return done;
@@ -48,8 +48,8 @@ export async function migrate(database: Database, sets: readonly MigrationSet[])
 
 /** Undoes the latest migration of one set. @throws Error naming the service and the migration that failed */
 export async function rollback(database: Database, set: MigrationSet): Promise<MigrationReport> {
-  const applied = await database.transaction(async (tx) => {
-    const result = await migratorOf(tx.on(), set, database.engine).migrateDown();
+  const applied = await database.migration(async (db) => {
+    const result = await migratorOf(db, set, database.engine).migrateDown();
     return namesOf(result, set.service);
   });
   return { applied };

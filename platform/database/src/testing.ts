@@ -1,9 +1,10 @@
-// Door of database/testing: a migrated database on a fresh temporary file, with its outbox and relay.
+// Door of database/testing: a migrated database of its own for a test, with its outbox and relay.
 import type { Event } from '@xiaoqiao/contract';
 import { type AdjustableClock, fixedClock } from '@xiaoqiao/kit/clock';
 import { createIds, type Ids } from '@xiaoqiao/kit/ids';
 import { type Log, silentLog } from '@xiaoqiao/kit/log';
 import type { Database } from './database.ts';
+import { databaseForTest } from './database-for-test.ts';
 import { databaseMigrations } from './database-migrations.ts';
 import { type MigrationSet, migrate } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
@@ -11,7 +12,11 @@ import { createOutbox, type Outbox } from './outbox.ts';
 import { createRelay, type Relay, type RelayOptions } from './relay.ts';
 import type { Tables } from './tables.ts';
 
+export { type DatabaseForTest, databaseForTest } from './database-for-test.ts';
+
 export interface TestDatabaseOptions {
+  /** Only there, whatever engine this run of the tests is about. */
+  readonly engine?: 'sqlite';
   /** Besides this package's own tables. */
   readonly sets?: readonly MigrationSet[];
   /** Stands still until advanced, when left out. */
@@ -36,7 +41,8 @@ export interface TestDatabase {
 
 export async function openTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const { sets = [], clock = fixedClock(), publish = async () => {}, log = silentLog } = options;
-  const database = await openDatabase({ url: 'sqlite::memory:', clock });
+  const place = await databaseForTest(options.engine === 'sqlite' ? '' : undefined);
+  const database = await openDatabase({ url: place.url, clock });
   await migrate(database, [{ service: 'database', migrations: databaseMigrations }, ...sets]);
   const ids = createIds(clock);
   const relay = createRelay({ database, clock, publish, log, options: options.relay ?? {} });
@@ -64,6 +70,7 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
     async close() {
       await relay.stop();
       await database.close();
+      await place.drop();
     },
   };
 }

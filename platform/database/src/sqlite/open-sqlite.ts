@@ -1,13 +1,15 @@
 // Opens an SQLite file as a database engine: one connection that writes in turns, one that only reads.
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
 import type { EngineConnections } from '../engine.ts';
+import { plainKysely, transactionKysely } from '../kysely-over.ts';
+import { createTurns } from '../turns.ts';
 import { locateSqlite, type SqlitePlace } from './locate-sqlite.ts';
 import { openingFailure } from './opening-failure.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { isBusy, sqliteFailure } from './sqlite-failure.ts';
-import { readingKysely, transactionKysely } from './sqlite-kysely.ts';
-import { createTurns } from './turns.ts';
+import { sqliteWords } from './sqlite-words.ts';
 
 /** How long a transaction waits for its turn in this process. */
 const TURN_WAIT_MS = 30_000;
@@ -62,29 +64,36 @@ function connect(writing: DatabaseSync, reading: DatabaseSync, place: SqlitePlac
   });
   const turns = createTurns(TURN_WAIT_MS);
   let closing: Promise<void> | undefined;
+
+  async function transaction<T>(
+    work: (kysely: Kysely<unknown>) => Promise<T>,
+    committed: () => void = () => {},
+  ): Promise<T> {
+    const release = await turns.take();
+    let open = true;
+    try {
+      await beginImmediate(writing);
+      const result = await work(transactionKysely(sqliteWords, writer, () => open));
+      open = false;
+      writer.exec('commit');
+      committed();
+      return result;
+    } catch (error) {
+      open = false;
+      // SQLite has rolled back by itself after some errors, e.g. a full disk.
+      if (writing.isOpen && writing.isTransaction) writing.exec('rollback');
+      throw error;
+    } finally {
+      release();
+    }
+  }
+
   return {
     engine: 'sqlite',
-    reader: readingKysely(readers),
-
-    async transaction(work, committed) {
-      const release = await turns.take();
-      let open = true;
-      try {
-        await beginImmediate(writing);
-        const result = await work(transactionKysely(writer, () => open));
-        open = false;
-        writer.exec('commit');
-        committed();
-        return result;
-      } catch (error) {
-        open = false;
-        // SQLite has rolled back by itself after some errors, e.g. a full disk.
-        if (writing.isOpen && writing.isTransaction) writing.exec('rollback');
-        throw error;
-      } finally {
-        release();
-      }
-    },
+    reader: plainKysely(sqliteWords, readers),
+    transaction,
+    // SQLite's DDL is transactional, and the write lock keeps other processes out.
+    migration: (work) => transaction(work),
 
     async ping() {
       try {

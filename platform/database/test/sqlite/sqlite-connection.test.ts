@@ -17,6 +17,7 @@ interface Values {
 
 async function openValues(t: TestContext) {
   const { database, close } = await openTestDatabase({
+    engine: 'sqlite',
     sets: [
       {
         service: 'values',

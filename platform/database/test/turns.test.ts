@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { XiaoqiaoError } from '@xiaoqiao/kit/errors';
-import { createTurns } from '../../src/sqlite/turns.ts';
+import { createTurns } from '../src/turns.ts';
 
 test('who waits too long is told so, and the others keep their order', async () => {
   const turns = createTurns(20);

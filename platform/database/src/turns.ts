@@ -1,4 +1,4 @@
-// A fair queue for the one writer that SQLite allows: who asks first writes first.
+// A fair queue for the few who may write at a time (on SQLite one): who asks first writes first.
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 
 interface Waiter {
@@ -14,9 +14,9 @@ export interface Turns {
   take(): Promise<() => void>;
 }
 
-export function createTurns(waitMs: number): Turns {
+export function createTurns(waitMs: number, places = 1): Turns {
   const waiting = new Set<Waiter>();
-  let taken = false;
+  let taken = 0;
 
   const release = () => {
     for (const next of waiting) {
@@ -25,13 +25,13 @@ export function createTurns(waitMs: number): Turns {
       next.go();
       return;
     }
-    taken = false;
+    taken--;
   };
 
   return {
     async take() {
-      if (!taken) {
-        taken = true;
+      if (taken < places) {
+        taken++;
         return release;
       }
       await new Promise<void>((resolve, reject) => {

@@ -1,0 +1,45 @@
+// A database of its own for one test: an SQLite file that goes away, or a new database on the server of the test run.
+import { randomBytes } from 'node:crypto';
+import { CompiledQuery } from 'kysely';
+import { parseAddress } from './pooled/pool-settings.ts';
+
+export interface DatabaseForTest {
+  readonly url: string;
+  /** To be called once nobody is connected any more. */
+  drop(): Promise<void>;
+}
+
+/** `mysql://root@127.0.0.1:3306/test`: the tests run on databases made beside this one. Unset: SQLite. */
+const variable = 'XIAOQIAO_TEST_DATABASE';
+
+/** @param server what the variable says when left out; empty is SQLite */
+export async function databaseForTest(server = process.env[variable]): Promise<DatabaseForTest> {
+  if (server === undefined || server === '') return { url: 'sqlite::memory:', drop: async () => {} };
+  const name = `xq_test_${randomBytes(8).toString('hex')}`;
+  await onServer(server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  if (!url.searchParams.has('max')) url.searchParams.set('max', '5');
+  return {
+    url: url.href,
+    drop: () =>
+      onServer(server, `drop database ${name}${url.protocol.startsWith('postgres') ? ' with (force)' : ''}`),
+  };
+}
+
+async function onServer(server: string, statement: string): Promise<void> {
+  const address = parseAddress(server);
+  const pool = server.startsWith('mysql:')
+    ? (await import('./mysql/mysql-pool.ts')).mysqlPool(address, 'write')
+    : (await import('./postgres/postgres-pool.ts')).postgresPool(address, 'write');
+  try {
+    const connection = await pool.take();
+    try {
+      await connection.executeQuery(CompiledQuery.raw(statement));
+    } finally {
+      connection.release(false);
+    }
+  } finally {
+    await pool.end();
+  }
+}
