@@ -84,9 +84,10 @@ export const installConfig = defineConfig({
       'addresses or CIDR ranges, comma-separated, of load balancers that speak the PROXY protocol; off when unset',
   }),
   DATABASE_URL: text({
-    pattern: /^sqlite:/,
-    rule: 'an address beginning with sqlite:',
-    description: 'the database; a SQLite file in the home when unset',
+    pattern: /^(?:sqlite:|mysql:\/\/|postgres(?:ql)?:\/\/)/,
+    rule: 'an address beginning with sqlite:, mysql:// or postgres://',
+    description:
+      'the database; a SQLite file in the home when unset. Behind `?` of a server’s address: max, idle, lifetime (connections, seconds), tls=off/on/verify, ca, replica=host:port',
   }),
   GATEWAY_CONFIG: text({
     description: 'routing config of the gateway, reloaded when it changes; only built-in routes when unset',
