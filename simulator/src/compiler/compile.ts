@@ -1,224 +1,132 @@
 // The compiler: files in, program out; what did not change since the last time is not done again.
 import { resolve } from 'node:path';
 import { TextCache } from './cache.ts';
-import { openFolder } from './files/open-folder.ts';
-import { candidatesFor, folderOf, withoutEnding } from './files/paths.ts';
-import { DiskTexts, MemoryFiles, type ProjectFiles } from './files/project-files.ts';
-import { isObject, type JsonObject, type ParsedJson, parseJson } from './json/parse-json.ts';
-import type { AppConfig, ComponentEntry, Module, Program, Style } from './program.ts';
+import { type Compiled, changesBetween } from './changes.ts';
+import { FolderReader } from './files/open-folder.ts';
+import { MemoryFiles, type ProjectFiles } from './files/project-files.ts';
+import { readApp } from './json/app-json.ts';
+import { collectComponents } from './json/component-graph.ts';
+import type { ParsedJson } from './json/parse-json.ts';
+import { checkLimits } from './limits.ts';
+import type { AppConfig, ComponentEntry, Program, Style } from './program.ts';
+import { Project } from './project.ts';
 import { Report } from './report.ts';
-import { type Script, transformScript } from './scripts/transform-script.ts';
-import { templateCode, templateGroups } from './wxml/template-code.ts';
+import { collectModules } from './scripts/collect-modules.ts';
+import type { Script } from './scripts/transform-script.ts';
+import { collectTemplates, type TemplateCaches } from './wxml/collect-templates.ts';
+import { templateGroups } from './wxml/template-groups.ts';
 import { composeStyle } from './wxss/compose-style.ts';
 import { parseSheet, type Sheet } from './wxss/sheet.ts';
 
-/** A folder on disk, or the mini program's files by path from its root. */
+/** A folder on disk, or a mini program's files by path from its root. */
 export type ProjectSource = string | Readonly<Record<string, string | Uint8Array>>;
 
 export interface Compiler {
-  /** Never rejects because of the source: what is wrong with it is in `diagnostics`. */
+  /**
+   * Reads what changed and compiles that. Never rejects because of the source: what is wrong with it is in
+   * `diagnostics`. A second call while one is running waits for it.
+   */
   compile(): Promise<Program>;
 }
 
 export const compile = (source: ProjectSource): Promise<Program> => createCompiler(source).compile();
 
 export function createCompiler(source: ProjectSource): Compiler {
-  const texts = new DiskTexts();
-  const jsons = new TextCache<ParsedJson>();
-  const sheets = new TextCache<Sheet>();
-  const scripts = new TextCache<Promise<Script>>();
-  const templates = new TextCache<ReturnType<typeof templateCode>>();
-
-  const open = async (): Promise<{ files: ProjectFiles; report: Report }> =>
-    typeof source === 'string'
-      ? openFolder(resolve(source), texts)
-      : { files: new MemoryFiles(new Map(Object.entries(source))), report: new Report() };
-
-  const run = async (): Promise<Program> => {
-    const { files, report } = await open();
-    const json = (file: string): JsonObject => {
-      if (!files.has(file)) return {};
-      const text = files.text(file);
-      const parsed = jsons.get(file, text, () => parseJson(text));
-      report.addAll(file, parsed.findings);
-      return isObject(parsed.value) ? parsed.value : {};
-    };
-    if (!files.has('app.json')) report.add('app.json', { rule: 'app-json-missing' });
-    const app = json('app.json');
-    const pages = Array.isArray(app.pages) ? (app.pages as string[]) : [];
-    const all = [...pages];
-    const roots: string[] = [];
-    for (const sub of [app.subPackages, app.subpackages].flat()) {
-      if (!isObject(sub) || !Array.isArray(sub.pages)) continue;
-      const root = String(sub.root).replace(/^\/|\/$/g, '');
-      roots.push(`${root}/`);
-      all.push(...sub.pages.map((page) => `${root}/${page}`));
-    }
-    const packageOf = (path: string) =>
-      (roots.find((root) => path.startsWith(root)) ?? '').replace(/\/$/, '');
-    const components = new Map<string, ComponentEntry>();
-    const resolveComponent = (from: string, path: string): string | undefined =>
-      candidatesFor(folderOf(from), path)
-        .flatMap((candidate) => [candidate, `${candidate}/index`])
-        .find((candidate) => files.has(`${candidate}.json`) || files.has(`${candidate}.wxml`));
-    const tags = (value: unknown): [string, string][] =>
-      isObject(value)
-        ? (Object.entries(value).filter(([, path]) => typeof path === 'string') as [string, string][])
-        : [];
-    const visit = (path: string, isPage: boolean): void => {
-      if (components.has(path)) return;
-      const own = json(`${path}.json`);
-      const using: Record<string, string> = {};
-      const generics: Record<string, string | null> = {};
-      components.set(path, {
-        isPage,
-        config: isPage ? { ...(isObject(app.window) ? app.window : {}), ...own } : own,
-        using,
-        generics,
-        placeholders: Object.fromEntries(tags(own.componentPlaceholder)),
-        scope: `s${[...path].reduce((hash, c) => ((hash * 33) ^ c.charCodeAt(0)) >>> 0, 5381).toString(36)}`,
-        packageRoot: packageOf(path),
-      });
-      const use = (from: string, tag: string, reference: string): string | undefined => {
-        const found = resolveComponent(from, reference);
-        if (found === undefined) {
-          report.add(`${from}.json`, { rule: 'component-missing', details: { tag, path: reference } });
-          return undefined;
-        }
-        visit(found, false);
-        return found;
-      };
-      const entries: [string, string, string][] = [
-        ...tags(app.usingComponents).map(([tag, value]): [string, string, string] => ['app', tag, value]),
-        ...tags(own.usingComponents).map(([tag, value]): [string, string, string] => [path, tag, value]),
-      ];
-      for (const [from, tag, reference] of entries) {
-        const found = use(from, tag, reference);
-        if (found !== undefined) using[tag] = found;
-      }
-      if (isObject(own.componentGenerics)) {
-        for (const [name, generic] of Object.entries(own.componentGenerics)) {
-          const reference =
-            isObject(generic) && typeof generic.default === 'string' ? generic.default : undefined;
-          generics[name] = reference === undefined ? null : (use(path, name, reference) ?? null);
-        }
-      }
-    };
-    for (const page of all) {
-      if (!files.has(`${page}.wxml`)) {
-        report.add('app.json', { rule: 'page-missing', details: { page, ending: 'wxml' } });
-        continue;
-      }
-      visit(page, true);
-    }
-    if (isObject(app.tabBar) && app.tabBar.custom === true) visit('custom-tab-bar/index', false);
-
-    const moduleFile = (path: string): string | undefined =>
-      [`${path}.ts`, `${path}.js`, path, `${path}/index.ts`, `${path}/index.js`].find(
-        (file) => /\.[jt]s$/.test(file) && !file.endsWith('.d.ts') && files.has(file),
-      );
-    const modules: Record<string, Module> = {};
-    const queued = new Set<string>();
-    const load = async (file: string): Promise<void> => {
-      if (queued.has(file)) return;
-      queued.add(file);
-      const text = files.text(file);
-      const script = await scripts.get(file, text, () => transformScript(file, text));
-      report.addAll(file, script.findings);
-      const links: Record<string, string> = {};
-      const next: string[] = [];
-      for (const { specifier } of script.links) {
-        const found = candidatesFor(folderOf(file), specifier)
-          .map(moduleFile)
-          .find((one) => one !== undefined);
-        if (found === undefined) {
-          report.add(file, { rule: 'module-missing', details: { specifier } });
-          continue;
-        }
-        links[specifier] = withoutEnding(found);
-        next.push(found);
-      }
-      const { code, map } = script;
-      modules[withoutEnding(file)] = {
-        code,
-        links,
-        ...(map === undefined ? {} : { map }),
-        packageRoot: packageOf(file),
-      };
-      await Promise.all(next.map(load));
-    };
-    const entries = ['app', ...components.keys()].map(moduleFile).filter((file) => file !== undefined);
-    const scriptsDone = Promise.all(entries.map(load));
-
-    const queue = [...components.keys()].map((path) => `${path}.wxml`).filter((file) => files.has(file));
-    const reached = new Set(queue);
-    const parts: string[] = [];
-    const scriptParts: string[] = [];
-    for (const file of queue) {
-      const text = files.text(file);
-      const links = [...text.matchAll(/<(import|include|wxs)\b[^>]*?\bsrc\s*=\s*["']([^"']+)["']/g)];
-      for (const [, kind, source = ''] of links) {
-        const ending = kind === 'wxs' ? '.wxs' : '.wxml';
-        const path = source.endsWith(ending) ? source : source + ending;
-        const found = candidatesFor(folderOf(file), path).find((candidate) => files.has(candidate));
-        if (found !== undefined && !reached.has(found)) {
-          reached.add(found);
-          queue.push(found);
-        }
-      }
-      if (file.endsWith('.wxs')) {
-        const links: Record<string, string> = {};
-        for (const [, reference = ''] of text.matchAll(/require\(\s*['"]([^'"]+)['"]\s*\)/g)) {
-          const found = candidatesFor(folderOf(file), reference).find((candidate) => files.has(candidate));
-          if (found === undefined) continue;
-          links[reference] = withoutEnding(found);
-          if (!reached.has(found)) {
-            reached.add(found);
-            queue.push(found);
-          }
-        }
-        const id = JSON.stringify(withoutEnding(file));
-        scriptParts.push(`R[${id}]=D(${id},(require,exports,module)=>{${text}\n},${JSON.stringify(links)});`);
-        continue;
-      }
-      const { code, faults } = templates.get(file, text, () => templateCode(withoutEnding(file), text));
-      for (const { line, message } of faults)
-        report.add(file, {
-          rule: 'wxml-syntax',
-          at: { line, column: 1 },
-          details: { reason: message, reasonEn: message },
-        });
-      parts.push(`G[${JSON.stringify(withoutEnding(file))}]=${code};`);
-    }
-    await scriptsDone;
-
-    const styles: Record<string, Style> = {};
-    const sheet = (file: string): Sheet => {
-      const text = files.text(file);
-      return sheets.get(file, text, () => parseSheet(text));
-    };
-    const sources = { files, report, sheet };
-    if (files.has('app.wxss')) styles.app = { css: composeStyle('app.wxss', '', sources), scope: '' };
-    for (const [path, { scope }] of components) {
-      if (files.has(`${path}.wxss`))
-        styles[path] = { css: composeStyle(`${path}.wxss`, scope, sources), scope };
-    }
-    const assets: Record<string, string> = {};
-    for (const path of files.paths()) {
-      const onDisk = files.onDisk(path);
-      if (onDisk !== undefined && !/\.(wxml|wxss|wxs|ts|js|json|md|less|scss)$/.test(path))
-        assets[path] = onDisk;
-    }
-    return {
-      app: { ...app, pages } as AppConfig,
-      pages: all,
-      components: Object.fromEntries(components),
-      modules,
-      templates: templateGroups(scriptParts, parts),
-      styles,
-      assets,
-      diagnostics: report.diagnostics(),
-    };
+  const caches: Caches = {
+    jsons: new TextCache<ParsedJson>(),
+    sheets: new TextCache<Sheet>(),
+    scripts: new TextCache<Promise<Script>>(),
+    templates: { parsed: new TextCache(), wxs: new TextCache(), code: new TextCache() },
   };
-  return { compile: run };
+  const reader = typeof source === 'string' ? new FolderReader(resolve(source)) : undefined;
+  const open = async (report: Report): Promise<ProjectFiles> =>
+    reader === undefined ? new MemoryFiles(new Map(Object.entries(source))) : reader.open(report);
+  let before: Compiled | undefined;
+  const run = async (): Promise<Program> => {
+    const report = new Report();
+    const project = new Project(await open(report), report, caches.jsons);
+    const compiled = await compileProject(project, caches);
+    const { program } = compiled;
+    const changes = before === undefined ? undefined : changesBetween(before, compiled);
+    before = compiled;
+    return changes === undefined ? program : { ...program, changes };
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    compile() {
+      const next = last.then(run);
+      last = next.catch(() => undefined);
+      return next;
+    },
+  };
+}
+
+interface Caches {
+  readonly jsons: TextCache<ParsedJson>;
+  readonly sheets: TextCache<Sheet>;
+  readonly scripts: TextCache<Promise<Script>>;
+  readonly templates: TemplateCaches;
+}
+
+async function compileProject(project: Project, caches: Caches): Promise<Compiled> {
+  const app = readApp(project);
+  const components = collectComponents(project, app);
+  // esbuild works beside us while templates and styles are made.
+  const collecting = collectModules({ project, app, cache: caches.scripts }, ['app', ...components.keys()]);
+  const { wxs, templates } = collectTemplates(project, caches.templates, components);
+  const { styles, sheets } = collectStyles(project, components, caches.sheets);
+  const { modules, files } = await collecting;
+  const { code, map } = templateGroups(wxs, templates);
+  const reached = new Set([...files, ...sheets, ...[...wxs, ...templates].map(({ file }) => file)]);
+  checkLimits(project, app, reached);
+  const program: Program = {
+    app: {
+      ...app.json.value,
+      pages: app.pages.filter(({ path }) => app.packageOf(path) === undefined).map(({ path }) => path),
+    } as AppConfig,
+    ...(Object.keys(app.theme).length === 0 ? {} : { theme: app.theme }),
+    pages: app.pages.map(({ path }) => path).filter((path) => components.has(path)),
+    components: Object.fromEntries(components),
+    modules: Object.fromEntries(modules),
+    templates: code,
+    templatesMap: map,
+    styles,
+    assets: collectAssets(project),
+    diagnostics: project.report.diagnostics(),
+  };
+  return { program, templates: [...wxs, ...templates] };
+}
+
+function collectStyles(
+  project: Project,
+  components: ReadonlyMap<string, ComponentEntry>,
+  cache: TextCache<Sheet>,
+): { styles: Record<string, Style>; sheets: ReadonlySet<string> } {
+  const { files, report } = project;
+  const sheets = new Set<string>();
+  const sheet = (file: string): Sheet => {
+    sheets.add(file);
+    const text = files.text(file);
+    return cache.get(file, text, () => parseSheet(text));
+  };
+  const sources = { files, report, sheet };
+  const styles: Record<string, Style> = {};
+  if (files.has('app.wxss')) styles.app = { css: composeStyle('app.wxss', '', sources), scope: '' };
+  for (const [path, { scope }] of components) {
+    if (files.has(`${path}.wxss`))
+      styles[path] = { css: composeStyle(`${path}.wxss`, scope, sources), scope };
+  }
+  return { styles, sheets };
+}
+
+const isCode = /\.(wxml|wxss|wxs|ts|js|json|md|less|scss|sass|map)$/;
+
+/** Everything that is not code can be named by a page: pictures, sounds, fonts, data for `readFile`. */
+function collectAssets({ files }: Project): Record<string, string> {
+  const assets: Record<string, string> = {};
+  for (const path of files.paths()) {
+    const onDisk = files.onDisk(path);
+    if (onDisk !== undefined && !isCode.test(path)) assets[path] = onDisk;
+  }
+  return assets;
 }

@@ -2,6 +2,7 @@
 export { type Compiler, compile, createCompiler, type ProjectSource } from './compile.ts';
 export type {
   AppConfig,
+  Changes,
   ComponentEntry,
   Diagnostic,
   Module,

@@ -3,6 +3,8 @@
 export interface Program {
   /** app.json as written, after checks. */
   readonly app: AppConfig;
+  /** theme.json: the variables that app.json and pages name with `@`, for `light` and `dark`. */
+  readonly theme?: Readonly<Record<string, unknown>>;
   /** Paths of pages without a leading slash, in the order of app.json, those of sub-packages after them. */
   readonly pages: readonly string[];
   /** By path without a leading slash: pages, components, the custom tab bar. */
@@ -21,6 +23,20 @@ export interface Program {
   /** Files that pages may name in `src`: virtual path → path on disk, for whoever serves them. */
   readonly assets: Readonly<Record<string, string>>;
   readonly diagnostics: readonly Diagnostic[];
+  /** Against the compilation before, by the same compiler; missing from the first. */
+  readonly changes?: Changes;
+}
+
+/** What a hot reload has to do. Nothing at all changed when every list is empty and `structure` is false. */
+export interface Changes {
+  /** Pages, components, their json or app.json: only a new start shows it. */
+  readonly structure: boolean;
+  /** Ids of modules, new and gone ones as well. */
+  readonly modules: readonly string[];
+  /** Paths of templates and WXS modules. */
+  readonly templates: readonly string[];
+  /** Paths of components, or `app`. */
+  readonly styles: readonly string[];
 }
 
 /**

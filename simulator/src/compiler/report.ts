@@ -1,6 +1,7 @@
 // Collects what the checks find; every diagnostic leaves the compiler through here.
 import type { Diagnostic } from './program.ts';
-import { type Rule, type RuleName, rules } from './rules.ts';
+import type { Rule } from './rules/rule.ts';
+import { type RuleName, rules } from './rules.ts';
 
 export interface Place {
   readonly line: number;

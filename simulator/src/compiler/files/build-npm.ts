@@ -1,65 +1,117 @@
 // npm packages as DevTools builds them: `miniprogram` folders as they are, anything else bundled into one file.
+// https://developers.weixin.qq.com/miniprogram/dev/devtools/npm.html
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
-import { isObject, parseJson } from '../json/parse-json.ts';
+import { isObject } from '../json/parse-json.ts';
 import type { Report } from '../report.ts';
-import { addFolder } from './open-folder.ts';
+import { addFolder, isFolder, readPackage } from './open-folder.ts';
+import type { ProjectConfig } from './project-config.ts';
 import type { DiskTexts } from './project-files.ts';
 
 export interface NpmBuild {
+  /** The project's folder, and the one of miniprogramRoot. */
   readonly root: string;
   readonly source: string;
+  readonly config: ProjectConfig;
   readonly onDisk: Map<string, string>;
   readonly inMemory: Map<string, string>;
-  readonly texts: DiskTexts;
   readonly report: Report;
 }
 
-export async function buildNpm(job: NpmBuild): Promise<void> {
-  if ([...job.onDisk.keys()].some((path) => path.startsWith('miniprogram_npm/'))) return;
-  const folder = [job.source, job.root].find((candidate) => existsSync(join(candidate, 'package.json')));
-  if (folder === undefined) return;
-  const built = new Set<string>();
-  for (const name of dependenciesOf(job, folder))
-    await addPackage(job, { name, from: folder, into: '' }, built);
-}
-
-const packageJson = ({ texts }: NpmBuild, folder: string): Record<string, unknown> => {
-  const { value } = parseJson(texts.text(join(folder, 'package.json')));
-  return isObject(value) ? value : {};
-};
-
-const dependenciesOf = (job: NpmBuild, folder: string): string[] => {
-  const { dependencies } = packageJson(job, folder);
-  return isObject(dependencies) ? Object.keys(dependencies) : [];
-};
-
 interface Wanted {
   readonly name: string;
+  /** Folder whose `node_modules`, or one further up, holds it. */
   readonly from: string;
+  /** Virtual folder of its `miniprogram_npm`, ending in a slash or empty. */
   readonly into: string;
 }
 
-async function addPackage(job: NpmBuild, { name, from, into }: Wanted, built: Set<string>): Promise<void> {
-  const virtual = `${into}miniprogram_npm/${name}`;
-  if (built.has(virtual)) return;
-  built.add(virtual);
-  const folder = packageFolder(name, from);
-  if (folder === undefined) {
-    job.report.add('package.json', { rule: 'npm-missing', details: { name, folder: from } });
-    return;
+export class NpmBuilder {
+  readonly #texts: DiskTexts;
+  /** Bundles by entry and version: an installed package does not change without a new version. */
+  readonly #bundles = new Map<string, Promise<string>>();
+
+  constructor(texts: DiskTexts) {
+    this.#texts = texts;
   }
-  const { miniprogram, main } = packageJson(job, folder);
-  const dist = typeof miniprogram === 'string' ? miniprogram : 'miniprogram_dist';
-  if (existsSync(join(folder, dist))) {
-    addFolder(job.onDisk, join(folder, dist), virtual);
-    for (const dependency of dependenciesOf(job, folder)) {
-      await addPackage(job, { name: dependency, from: folder, into: `${virtual}/` }, built);
+
+  async build(job: NpmBuild): Promise<void> {
+    const built = new Set<string>();
+    for (const { folder, into } of this.#places(job)) {
+      const prefix = `${into}miniprogram_npm/`;
+      // What DevTools, or whoever, built before is taken as it is.
+      if ([...job.onDisk.keys()].some((path) => path.startsWith(prefix))) continue;
+      for (const name of this.#dependencies(folder))
+        await this.#add(job, { name, from: folder, into }, built);
     }
-    return;
   }
-  const entry = join(folder, typeof main === 'string' ? main : 'index.js');
+
+  /** Folders with a package.json, and where its packages go. */
+  #places({ root, source, config, onDisk }: NpmBuild): { folder: string; into: string }[] {
+    if (config.npm !== undefined) {
+      return config.npm.map(({ packageJson, into }) => ({
+        folder: dirname(join(root, packageJson)),
+        into: virtualFolder(source, join(root, into)),
+      }));
+    }
+    const inside = [...onDisk.keys()].filter(
+      (path) => /(^|\/)package\.json$/.test(path) && !path.includes('miniprogram_npm/'),
+    );
+    const folders = inside.map((path) => ({
+      folder: dirname(onDisk.get(path) ?? ''),
+      into: path.slice(0, -'package.json'.length),
+    }));
+    const hasOwn = folders.some(({ into }) => into === '');
+    return hasOwn || !existsSync(join(root, 'package.json'))
+      ? folders
+      : [{ folder: root, into: '' }, ...folders];
+  }
+
+  #dependencies(folder: string): string[] {
+    const { dependencies } = readPackage(this.#texts, folder);
+    return isObject(dependencies) ? Object.keys(dependencies) : [];
+  }
+
+  async #add(job: NpmBuild, { name, from, into }: Wanted, built: Set<string>): Promise<void> {
+    const virtual = `${into}miniprogram_npm/${name}`;
+    if (built.has(virtual)) return;
+    built.add(virtual);
+    const folder = packageFolder(name, from);
+    if (folder === undefined) {
+      job.report.add('package.json', { rule: 'npm-missing', details: { name, folder: from } });
+      return;
+    }
+    const { miniprogram, main, version } = readPackage(this.#texts, folder);
+    const dist = join(folder, typeof miniprogram === 'string' ? miniprogram : 'miniprogram_dist');
+    if (isFolder(dist)) {
+      addFolder(job.onDisk, dist, virtual, () => false);
+      for (const dependency of this.#dependencies(folder)) {
+        await this.#add(job, { name: dependency, from: folder, into: `${virtual}/` }, built);
+      }
+      return;
+    }
+    const entry = join(folder, typeof main === 'string' ? main : 'index.js');
+    try {
+      job.inMemory.set(`${virtual}/index.js`, await this.#bundle(entry, String(version)));
+    } catch (error) {
+      const reason = (error as { errors?: { text: string }[] }).errors?.[0]?.text ?? String(error);
+      job.report.add('package.json', { rule: 'npm-entry', details: { name, reason } });
+    }
+  }
+
+  #bundle(entry: string, version: string): Promise<string> {
+    const key = `${entry}@${version}`;
+    let bundle = this.#bundles.get(key);
+    if (bundle === undefined) {
+      bundle = bundled(entry);
+      this.#bundles.set(key, bundle);
+    }
+    return bundle;
+  }
+}
+
+async function bundled(entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
@@ -67,11 +119,17 @@ async function addPackage(job: NpmBuild, { name, from, into }: Wanted, built: Se
     write: false,
     target: 'es2022',
     platform: 'neutral',
-    mainFields: ['main'],
+    mainFields: ['main', 'module'],
+    conditions: ['require', 'default'],
     logLevel: 'silent',
   });
-  job.inMemory.set(`${virtual}/index.js`, outputFiles[0]?.text ?? '');
+  return outputFiles[0]?.text ?? '';
 }
+
+const virtualFolder = (source: string, folder: string): string => {
+  const path = relative(source, folder).split(sep).join('/');
+  return path === '' ? '' : `${path}/`;
+};
 
 function packageFolder(name: string, from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {

@@ -1,40 +1,64 @@
-// A folder on disk becomes the mini program's files: miniprogramRoot, and npm packages as DevTools builds them.
-import { existsSync, readdirSync } from 'node:fs';
+// A folder on disk becomes the mini program's files: miniprogramRoot, what is ignored, and npm packages.
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject, parseJson } from '../json/parse-json.ts';
-import { Report } from '../report.ts';
-import { buildNpm } from './build-npm.ts';
-import { DiskFiles, type DiskTexts, type ProjectFiles } from './project-files.ts';
+import type { Report } from '../report.ts';
+import { NpmBuilder } from './build-npm.ts';
+import { readProjectConfig } from './project-config.ts';
+import { DiskFiles, DiskTexts, type ProjectFiles } from './project-files.ts';
 
-export interface OpenedProject {
-  readonly files: ProjectFiles;
-  readonly report: Report;
+/** Keeps texts and bundled packages over compilations. */
+export class FolderReader {
+  readonly #root: string;
+  readonly #texts = new DiskTexts();
+  readonly #npm: NpmBuilder;
+
+  constructor(root: string) {
+    this.#root = root;
+    this.#npm = new NpmBuilder(this.#texts);
+  }
+
+  async open(report: Report): Promise<ProjectFiles> {
+    const config = readProjectConfig(this.#root, this.#texts, report);
+    const onDisk = new Map<string, string>();
+    const source = join(this.#root, config.miniprogramRoot);
+    if (isFolder(source)) addFolder(onDisk, source, '', config.isIgnored);
+    const inMemory = new Map<string, string>();
+    await this.#npm.build({ root: this.#root, source, config, onDisk, inMemory, report });
+    return new DiskFiles(this.#texts, onDisk, inMemory);
+  }
 }
 
+export const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
+
+const depthLimit = 40;
+
 /** Adds the files below a folder under their virtual paths. */
-export function addFolder(onDisk: Map<string, string>, folder: string, prefix: string): void {
+export function addFolder(
+  onDisk: Map<string, string>,
+  folder: string,
+  prefix: string,
+  isIgnored: (virtual: string) => boolean,
+  depth = 0,
+): void {
+  if (depth > depthLimit) return;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.name === 'node_modules' || entry.name.startsWith('.')) continue;
     const path = join(folder, entry.name);
     const virtual = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
-    if (entry.isDirectory()) addFolder(onDisk, path, virtual);
+    if (isIgnored(virtual)) continue;
+    if (entry.isDirectory()) addFolder(onDisk, path, virtual, isIgnored, depth + 1);
     else if (entry.isFile()) onDisk.set(virtual, path);
+    else if (entry.isSymbolicLink() && existsSync(path)) {
+      if (statSync(path).isDirectory()) addFolder(onDisk, path, virtual, isIgnored, depth + 1);
+      else onDisk.set(virtual, path);
+    }
   }
 }
 
-export async function openFolder(root: string, texts: DiskTexts): Promise<OpenedProject> {
-  const report = new Report();
-  const configFile = join(root, 'project.config.json');
-  let source = root;
-  if (existsSync(configFile)) {
-    const { value, findings } = parseJson(texts.text(configFile));
-    report.addAll('project.config.json', findings);
-    if (isObject(value) && typeof value.miniprogramRoot === 'string')
-      source = join(root, value.miniprogramRoot);
-  }
-  const onDisk = new Map<string, string>();
-  const inMemory = new Map<string, string>();
-  if (existsSync(source)) addFolder(onDisk, source, '');
-  await buildNpm({ root, source, onDisk, inMemory, texts, report });
-  return { files: new DiskFiles(texts, onDisk, inMemory), report };
+/** A package.json as far as it can be read. */
+export function readPackage(texts: DiskTexts, folder: string): Readonly<Record<string, unknown>> {
+  const file = join(folder, 'package.json');
+  const value = existsSync(file) ? parseJson(texts.text(file)).value : undefined;
+  return isObject(value) ? value : {};
 }

@@ -3,7 +3,7 @@
 export const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 
 /** Joins and normalises; undefined when the way leads out of the root. */
-function joined(folder: string, path: string): string | undefined {
+export function joined(folder: string, path: string): string | undefined {
   const parts: string[] = [];
   for (const part of `${folder}/${path}`.split('/')) {
     if (part === '' || part === '.') continue;

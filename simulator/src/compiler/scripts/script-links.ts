@@ -1,11 +1,10 @@
 // Which modules a script names: `require("…")` and `require.async("…")`, outside strings and comments.
+import { type Place, placeAt } from '../report.ts';
 
 export interface ScriptLink {
   readonly specifier: string;
   /** Loaded when asked for, also from another sub-package. */
   readonly isAsync: boolean;
-  /** Where the call stands in the code that was scanned. */
-  readonly offset: number;
 }
 
 const call = /require(\.async)?\(\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')\s*\)/y;
@@ -52,8 +51,16 @@ export function scriptLinks(code: string): ScriptLink[] {
       if (specifier === undefined) continue;
       const isAsync = late !== undefined || lateImport.test(code.slice(Math.max(0, index - 60), index));
       // A module that is also required at once must be there at once.
-      if (!links.has(specifier) || !isAsync) links.set(specifier, { specifier, isAsync, offset: index });
+      if (!links.has(specifier) || !isAsync) links.set(specifier, { specifier, isAsync });
     }
   }
   return [...links.values()];
+}
+
+/** Where a file names a module first, as far as quotes tell. */
+export function placeOfSpecifier(source: string, specifier: string): Place | undefined {
+  const offset = ["'", '"']
+    .map((quote) => source.indexOf(`${quote}${specifier}${quote}`))
+    .filter((at) => at >= 0);
+  return offset.length === 0 ? undefined : placeAt(source, Math.min(...offset));
 }

@@ -1,0 +1,29 @@
+// Rules of WXSS.
+import { error, type Rule, warning } from './rule.ts';
+
+export const styleRules = {
+  'wxss-syntax': error(
+    ['样式语法错误：{reason}', 'The style is broken: {reason}'],
+    ['修正此处的语法，例如补上括号', 'Mend the syntax here, such as a missing brace'],
+  ),
+  'wxss-import-missing': error(
+    ['找不到样式文件 {path}', 'The style {path} was not found'],
+    ['检查路径；相对路径从当前文件算起', 'Check the path; it is relative to this file'],
+  ),
+  'wxss-import-cycle': warning(
+    ['样式文件循环引用：{path}', 'Styles import each other in a circle: {path}'],
+    ['删除其中一个 @import', 'Remove one of the imports'],
+  ),
+  'wxss-import-remote': error(
+    ['不能引用网络样式 {path}', 'A style cannot be imported from the network: {path}'],
+    ['下载到项目中再引用', 'Put the file into the project'],
+  ),
+  'wxss-local-picture': error(
+    ['WXSS 中不能使用本地图片 {path}', 'A style cannot show a picture of the project: {path}'],
+    ['改用网络图片、base64，或 image 组件', 'Use a picture from the network, base64, or an image component'],
+  ),
+  'wxss-component-selector': warning(
+    ['组件样式中不应使用 {selector} 选择器', 'A component’s style should not select by {selector}'],
+    ['改用 class', 'Use a class'],
+  ),
+} as const satisfies Record<string, Rule>;
