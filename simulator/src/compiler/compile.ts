@@ -111,10 +111,15 @@ function collectStyles(
   };
   const sources = { files, report, sheet };
   const styles: Record<string, Style> = {};
-  if (files.has('app.wxss')) styles.app = { css: composeStyle('app.wxss', '', sources), scope: '' };
-  for (const [path, { scope }] of components) {
-    if (files.has(`${path}.wxss`))
-      styles[path] = { css: composeStyle(`${path}.wxss`, scope, sources), scope };
+  if (files.has('app.wxss'))
+    styles.app = {
+      css: composeStyle({ file: 'app.wxss', scope: '', isComponent: false }, sources),
+      scope: '',
+    };
+  for (const [path, { scope, isPage }] of components) {
+    const file = `${path}.wxss`;
+    if (!files.has(file)) continue;
+    styles[path] = { css: composeStyle({ file, scope, isComponent: !isPage }, sources), scope };
   }
   return { styles, sheets };
 }

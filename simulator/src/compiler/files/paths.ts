@@ -1,9 +1,13 @@
 // Virtual paths: forward slashes, no leading slash, `miniprogramRoot` is the root.
 
+/** Neither dots as a part, nor empty parts. */
+const isNormal = /^(?!\.{0,2}(?:\/|$))(?!.*\/\.{0,2}(?:\/|$))/;
+
 export const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 
 /** Joins and normalises; undefined when the way leads out of the root. */
 export function joined(folder: string, path: string): string | undefined {
+  if (isNormal.test(path)) return folder === '' ? path : `${folder}/${path}`;
   const parts: string[] = [];
   for (const part of `${folder}/${path}`.split('/')) {
     if (part === '' || part === '.') continue;

@@ -6,6 +6,14 @@ export const styleRules = {
     ['样式语法错误：{reason}', 'The style is broken: {reason}'],
     ['修正此处的语法，例如补上括号', 'Mend the syntax here, such as a missing brace'],
   ),
+  'wxss-selector': error(
+    ['WXSS 不支持选择器 {selector}', 'WXSS has no selector {selector}'],
+    ['改用 class；类名只能用字母、数字、_ 和 -', 'Use a class whose name has letters, digits, _ and - only'],
+  ),
+  'wxss-nested': error(
+    ['WXSS 不支持嵌套规则', 'WXSS has no nested rules'],
+    ['写成单独的规则，例如 .a .b { }', 'Write it as a rule of its own, such as .a .b { }'],
+  ),
   'wxss-import-missing': error(
     ['找不到样式文件 {path}', 'The style {path} was not found'],
     ['检查路径；相对路径从当前文件算起', 'Check the path; it is relative to this file'],

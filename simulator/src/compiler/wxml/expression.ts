@@ -76,6 +76,19 @@ const number = /(?:\d+\.?\d*|\.\d+)/y;
 const name = /[A-Za-z_$][\w$]*/y;
 const quoted = /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"/y;
 const sign = /\.\.\.|===|!==|==|!=|<=|>=|<<|>>|&&|\|\||[-+*/%<>!~&|^?:.,()[\]{}=;`]/y;
+const patterns = { number, name, string: quoted, sign };
+
+/** A token's kind by its first two signs. */
+function kindOf(first: number, second: number): Token['kind'] {
+  if (Number.isNaN(first)) return 'end';
+  const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+  if (isDigit(first) || (first === 46 && isDigit(second))) return 'number';
+  const isLetter =
+    (first >= 97 && first <= 122) || (first >= 65 && first <= 90) || first === 95 || first === 36;
+  if (isLetter) return 'name';
+  return first === 39 || first === 34 ? 'string' : 'sign';
+}
+
 const wordOperators = new Set([
   'new',
   'typeof',
@@ -149,28 +162,22 @@ export class ExpressionReader {
 
   #match(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.#end;
-    const found = pattern.exec(this.#text)?.[0];
-    if (found !== undefined) this.#end += found.length;
-    return found;
+    if (!pattern.test(this.#text)) return undefined;
+    const start = this.#end;
+    this.#end = pattern.lastIndex;
+    return this.#text.slice(start, this.#end);
   }
 
   #read(): Token {
-    this.#match(space);
+    const code = this.#text.charCodeAt(this.#end);
+    // Blanks and comments are rare enough to be asked for by their first sign.
+    if (code <= 32 || code === 47 || code > 127) this.#match(space);
     const offset = this.#end;
-    const kinds = [
-      ['number', number],
-      ['name', name],
-      ['string', quoted],
-      ['sign', sign],
-    ] as const;
-    for (const [kind, pattern] of kinds) {
-      const text = this.#match(pattern);
-      if (text !== undefined) return { kind, text, offset };
-    }
-    const text = this.#text.charAt(offset);
-    if (text === '') return { kind: 'end', text, offset };
-    const code = this.#text.codePointAt(offset) ?? 0;
-    throw new ExpressionFault(offset, code > 127 ? 'non-ascii' : 'unexpected', String.fromCodePoint(code));
+    const kind = kindOf(this.#text.charCodeAt(offset), this.#text.charCodeAt(offset + 1));
+    const text = kind === 'end' ? '' : this.#match(patterns[kind]);
+    if (text !== undefined) return { kind, text, offset };
+    const wrong = this.#text.codePointAt(offset) ?? 0;
+    throw new ExpressionFault(offset, wrong > 127 ? 'non-ascii' : 'unexpected', String.fromCodePoint(wrong));
   }
 
   #next(): Token {
@@ -239,7 +246,8 @@ export class ExpressionReader {
     const operators = binary[level];
     if (operators === undefined) return this.#unary();
     let left = this.#binary(level + 1);
-    while (this.#is(...operators)) {
+    // Most values are no operation at all, and leave here level by level.
+    while (this.#token.kind === 'sign' && operators.includes(this.#token.text)) {
       const operator = this.#next().text;
       left = { kind: 'binary', operator, left, right: this.#binary(level + 1) };
     }

@@ -17,6 +17,8 @@ interface Open {
 const tagName = /\s*([A-Za-z_-][\w:-]*)/y;
 const attributeName = /[A-Za-z_:-][\w:-]*/y;
 const blank = /\s*/y;
+const bareValue = /(?:[^\s>/]|\/(?!>))*/y;
+const tagEnd = /\s+>/y;
 const equals = /\s*=\s*/y;
 const wxsEnd = /<\/\s*wxs\s*>/g;
 const depthLimit = 200;
@@ -71,21 +73,22 @@ class WxmlReader {
 
   #characters(): void {
     const offset = this.#at;
-    let end = offset;
-    while (end < this.#text.length && this.#text[end] !== '<') {
-      end = this.#text.startsWith('{{', end) ? this.#bindingEnd(end + 2) + 2 : end + 1;
+    let end = this.#text.indexOf('<', offset);
+    let binding = this.#text.indexOf('{{', offset);
+    // A `<` inside a binding compares.
+    while (binding >= 0 && (binding < end || end < 0)) {
+      const close = bindingEnd(this.#text, binding + 2);
+      // One that is never closed ends with the text.
+      if (close < 0) break;
+      const after = close + 2;
+      if (after > end) end = this.#text.indexOf('<', after);
+      binding = this.#text.indexOf('{{', after);
     }
-    end = Math.min(end, this.#text.length);
+    if (end < 0) end = this.#text.length;
     this.#at = end;
     const parts = this.#parts(this.#text.slice(offset, end), offset);
     const node: TextNode = { kind: 'text', offset, parts };
     this.#add(node);
-  }
-
-  /** Offset of the `}}` that is outside quotes; the end of the text when there is none. */
-  #bindingEnd(from: number): number {
-    const end = bindingEnd(this.#text, from);
-    return end < 0 ? this.#text.length : end;
   }
 
   #parts(text: string, offset: number, isData = false): Part[] {
@@ -207,6 +210,7 @@ class WxmlReader {
       }
       this.#find('wxml-attribute-name', offset, { found: this.#text.charAt(offset) });
       this.#at = offset + 1;
+      if (this.#text[offset] === '/' && this.#match(tagEnd) !== null) return true;
       while (this.#at < this.#text.length && !/[\s/><]/.test(this.#text.charAt(this.#at))) this.#at += 1;
     }
   }
@@ -217,7 +221,7 @@ class WxmlReader {
     const quote = this.#text.charAt(this.#at);
     if (quote !== '"' && quote !== "'") {
       this.#find('wxml-attribute-quotes', this.#at, { name });
-      const bare = this.#match(/[^\s>]*/y)?.[0] ?? '';
+      const bare = this.#match(bareValue)?.[0] ?? '';
       return { name, offset, value: [{ offset: start - 1, content: bare }], text: bare };
     }
     let end = start;

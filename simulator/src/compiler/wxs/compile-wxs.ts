@@ -1,6 +1,7 @@
 // One WXS module becomes JavaScript, line by line: what WXS means otherwise is rewritten in place.
 import { Parser } from 'acorn';
 import { type Finding, placeAt } from '../report.ts';
+import { eachChild, type Tree } from './tree.ts';
 import { refusalOf } from './wxs-grammar.ts';
 import { freeNames, wxsNames } from './wxs-names.ts';
 
@@ -14,14 +15,6 @@ export interface Wxs {
   readonly code: string;
   readonly requires: readonly WxsRequire[];
   readonly findings: readonly Finding[];
-}
-
-/** A node of acorn's as the walk sees it: children, or lists of them, under any key. */
-export interface Tree {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-  readonly [key: string]: unknown;
 }
 
 interface Edit {
@@ -71,22 +64,12 @@ export function compileWxs(text: string): Wxs {
   return { code: head + applied(text, edits), requires, findings };
 }
 
-function walk(
-  node: Tree,
-  parents: readonly Tree[],
-  visit: (node: Tree, parents: readonly Tree[]) => void,
-): void {
+function walk(node: Tree, parents: Tree[], visit: (node: Tree, parents: readonly Tree[]) => void): void {
   visit(node, parents);
-  const inner = [...parents, node];
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (isTree(child)) walk(child, inner, visit);
-    }
-  }
+  parents.push(node);
+  eachChild(node, (child) => walk(child, parents, visit));
+  parents.pop();
 }
-
-const isTree = (value: unknown): value is Tree =>
-  typeof value === 'object' && value !== null && typeof (value as Tree).type === 'string';
 
 function requireOf(node: Tree): { path: unknown; offset: number } | undefined {
   if (node.type !== 'CallExpression') return undefined;

@@ -1,6 +1,6 @@
 // What WXS leaves out of JavaScript, and what its compiler says of it. Each line was tried on WeChat's compiler.
 import type { Details } from '../report.ts';
-import type { Tree } from './compile-wxs.ts';
+import type { Tree } from './tree.ts';
 
 interface Refusal extends Details {
   readonly reason: string;

@@ -1,5 +1,5 @@
 // Which names a WXS module uses without declaring them.
-import type { Tree } from './compile-wxs.ts';
+import { eachChild, type Tree } from './tree.ts';
 
 /** What WXS has besides the language; https://developers.weixin.qq.com/miniprogram/dev/reference/wxs/06datatype.html */
 export const wxsNames: ReadonlySet<string> = new Set(
@@ -38,7 +38,7 @@ function visit(node: Tree, scope: Scope, parent: Tree | undefined, free: Map<str
   ) {
     inner = { names: declared(node), outer: scope };
   }
-  for (const child of childrenOf(node)) visit(child, inner, node, free);
+  eachChild(node, (child) => visit(child, inner, node, free));
 }
 
 function use(node: Tree, parent: Tree | undefined, free: Map<string, Use>): void {
@@ -77,7 +77,7 @@ function declared(owner: Tree): Set<string> {
     if (node.type === 'CatchClause') addNames(node.param as Tree | null, names);
     if (node.type === 'ClassDeclaration') addNames(node.id as Tree | null, names);
     const isInner = node.type.includes('Function') && node !== owner;
-    if (!isInner) for (const child of childrenOf(node)) look(child);
+    if (!isInner) eachChild(node, look);
   };
   look(owner);
   return names;
@@ -86,16 +86,5 @@ function declared(owner: Tree): Set<string> {
 function addNames(pattern: Tree | null, names: Set<string>): void {
   if (pattern === null || pattern === undefined) return;
   if (pattern.type === 'Identifier') names.add(String(pattern.name));
-  else for (const child of childrenOf(pattern)) addNames(child, names);
-}
-
-function childrenOf(node: Tree): Tree[] {
-  const children: Tree[] = [];
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (typeof child === 'object' && child !== null && typeof (child as Tree).type === 'string')
-        children.push(child as Tree);
-    }
-  }
-  return children;
+  else eachChild(pattern, (child) => addNames(child, names));
 }

@@ -1,8 +1,8 @@
 // One WXSS file becomes CSS in pieces: what it imports is named in between, and composed later.
-import { type AtRule, CssSyntaxError, type Declaration, parse, type Rule } from 'postcss';
-import type { Finding, Place } from '../report.ts';
+import { type AtRule, type ChildNode, CssSyntaxError, type Declaration, parse, type Rule } from 'postcss';
+import { type Finding, type Place, placeAt } from '../report.ts';
 import { withLengths } from './rpx.ts';
-import { scopedSelector } from './selector.ts';
+import { oddSelector, scopedSelector } from './selector.ts';
 
 export interface SheetImport {
   readonly reference: string;
@@ -14,48 +14,128 @@ export interface SheetImport {
 export interface Sheet {
   readonly pieces: readonly (string | SheetImport)[];
   readonly findings: readonly Finding[];
+  /** Selectors that a component should not use, the first of each kind. */
+  readonly odd: readonly Finding[];
 }
 
-const importParams = /^(?:url\(\s*)?(?:"([^"]*)"|'([^']*)'|([^\s"')]+))\s*\)?\s*(.*)$/s;
+const importParams = /^(?:url\(\s*)?(?:"([^"]*)"|'([^']*)'|([^\s"')]+))\s*\)?\s*([\s\S]*)$/;
+const localUrl = /url\(\s*["']?(?!data:|https?:|\/\/|#|cloud:|wxfile:|var\()([^"')\s]+)/i;
+/** WeChat takes `//` comments that CSS does not know; their place is kept. */
+const lineComment = /^([ \t]*)\/\/.*$/gm;
 
-const placeOf = (node: AtRule | Declaration | Rule): Place => ({
-  line: node.source?.start?.line ?? 1,
-  column: node.source?.start?.column ?? 1,
-});
-
-export function parseSheet(text: string): Sheet {
-  const findings: Finding[] = [];
+export function parseSheet(source: string): Sheet {
+  const text = source.includes('//')
+    ? source.replace(lineComment, (line) => ' '.repeat(line.length))
+    : source;
   try {
-    const pieces: (string | SheetImport)[] = [];
-    const root = parse(text);
-    root.walkDecls((declaration) => {
-      if (declaration.value.includes('rpx')) declaration.value = withLengths(declaration.value);
-    });
-    root.walkAtRules((rule) => {
-      if (rule.params.includes('rpx')) rule.params = withLengths(rule.params);
-    });
-    root.walkRules((rule) => {
-      const { parent } = rule;
-      if (parent?.type === 'atrule' && /keyframes$/i.test((parent as AtRule).name)) return;
-      rule.selector = scopedSelector(rule.selector);
-    });
-    let css = '';
-    for (const node of root.nodes) {
-      if (node.type === 'atrule' && node.name === 'import') {
-        const [, double, single, bare, media] = importParams.exec(node.params) ?? [];
-        const reference = double ?? single ?? bare ?? '';
-        if (css !== '') pieces.push(css);
-        css = '';
-        pieces.push({ reference, media: media?.trim() ?? '', at: placeOf(node) });
-      } else if (node.type !== 'comment') {
-        css += `${node.toString()}${node.type === 'atrule' && node.nodes === undefined ? ';' : ''}\n`;
-      }
-    }
-    if (css !== '') pieces.push(css);
-    return { pieces, findings };
+    return new SheetReader(text).read();
   } catch (error) {
     if (!(error instanceof CssSyntaxError)) throw error;
     const { line = 1, column = 1, reason } = error;
-    return { pieces: [], findings: [{ rule: 'wxss-syntax', at: { line, column }, details: { reason } }] };
+    const findings: Finding[] = [{ rule: 'wxss-syntax', at: { line, column }, details: { reason } }];
+    return { pieces: [], findings, odd: [] };
+  }
+}
+
+/** Copies the text and changes it in passing, which is much quicker than to print the tree again. */
+class SheetReader {
+  readonly #text: string;
+  readonly #pieces: (string | SheetImport)[] = [];
+  readonly #findings: Finding[] = [];
+  readonly #odd = new Map<string, Finding>();
+  #css = '';
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  read(): Sheet {
+    this.#nodes(parse(this.#text).nodes, false);
+    this.#copy(this.#text.length);
+    this.#flush();
+    return { pieces: this.#pieces, findings: this.#findings, odd: [...this.#odd.values()] };
+  }
+
+  #copy(end: number): void {
+    if (end > this.#at) this.#css += this.#text.slice(this.#at, end);
+    this.#at = Math.max(this.#at, end);
+  }
+
+  #flush(): void {
+    if (this.#css.trim() !== '') this.#pieces.push(this.#css);
+    this.#css = '';
+  }
+
+  #nodes(nodes: readonly ChildNode[], isKeyframes: boolean): void {
+    for (const node of nodes) {
+      if (node.type === 'decl') this.#declaration(node);
+      else if (node.type === 'rule') this.#rule(node, isKeyframes);
+      else if (node.type === 'atrule') this.#atRule(node);
+    }
+  }
+
+  #start(node: ChildNode): number {
+    return node.source?.start?.offset ?? this.#at;
+  }
+
+  #end(node: ChildNode): number {
+    return node.source?.end?.offset ?? this.#at;
+  }
+
+  #declaration(node: Declaration): void {
+    const { value } = node;
+    const local = value.includes('url(') ? localUrl.exec(value)?.[1] : undefined;
+    if (local !== undefined) this.#find('wxss-local-picture', node, { path: local });
+    if (!/rpx/i.test(value)) return;
+    this.#copy(this.#start(node));
+    this.#css += withLengths(this.#text.slice(this.#at, this.#end(node)));
+    this.#at = this.#end(node);
+  }
+
+  #rule(node: Rule, isKeyframes: boolean): void {
+    if (node.parent?.type === 'rule') this.#find('wxss-nested', node);
+    if (!isKeyframes) {
+      const start = this.#start(node);
+      this.#copy(start);
+      const raw = node.raws.selector?.raw ?? node.selector;
+      const odd = oddSelector(node.selector);
+      if (odd?.isRefused === true) this.#find('wxss-selector', node, { selector: odd.found });
+      else if (odd !== undefined && !this.#odd.has(odd.kind)) {
+        const details = { selector: odd.found };
+        this.#odd.set(odd.kind, { rule: 'wxss-component-selector', at: this.#place(node), details });
+      }
+      this.#css += scopedSelector(node.selector);
+      this.#at = start + raw.length;
+    }
+    this.#nodes(node.nodes, false);
+  }
+
+  #atRule(node: AtRule): void {
+    if (node.name.toLowerCase() === 'import') {
+      this.#copy(this.#start(node));
+      this.#flush();
+      const [, double, single, bare, media] = importParams.exec(node.params) ?? [];
+      const reference = double ?? single ?? bare ?? '';
+      this.#pieces.push({ reference, media: media?.trim() ?? '', at: this.#place(node) });
+      this.#at = this.#end(node);
+      if (this.#text[this.#at] === ';') this.#at += 1;
+      return;
+    }
+    if (/rpx/i.test(node.params)) {
+      this.#copy(this.#start(node));
+      const head = node.nodes === undefined ? this.#end(node) : this.#text.indexOf('{', this.#at);
+      this.#css += withLengths(this.#text.slice(this.#at, head));
+      this.#at = head;
+    }
+    if (node.nodes !== undefined) this.#nodes(node.nodes, /keyframes$/i.test(node.name));
+  }
+
+  #place(node: ChildNode): Place {
+    return placeAt(this.#text, this.#start(node));
+  }
+
+  #find(rule: Finding['rule'], node: ChildNode, details?: Finding['details']): void {
+    this.#findings.push({ rule, at: this.#place(node), details });
   }
 }
