@@ -1,4 +1,6 @@
 // What the local WeChat remembers about mini programs: templates, subscriptions, checks, chats, pushed messages.
+import type { PrivacyGuide } from './profile/phone-buttons.ts';
+import type { QuotaCount, QuotaLimit } from './quota/quotas.ts';
 import type { Table } from './record-store.ts';
 
 /** A template of subscribe messages. */
@@ -137,6 +139,16 @@ export interface ProgramWorld {
   readonly tradeManaged: Table<boolean>;
   /** By appid. */
   readonly jumpPaths: Table<string>;
+  /** By openid. */
+  readonly privacyAgreed: Table<boolean>;
+  /** By appid. */
+  readonly privacyGuides: Table<PrivacyGuide>;
+  /** By appid and path. */
+  readonly quotaCounts: Table<QuotaCount>;
+  /** By path, where somebody set others than the documented ones. */
+  readonly quotaLimits: Table<QuotaLimit>;
+  /** How often quotas were cleared in a month, by appid. */
+  readonly clearings: Table<{ readonly month: string; readonly used: number }>;
 }
 
 export function createProgramWorld(table: <T>(name: string) => Table<T>): ProgramWorld {
@@ -157,5 +169,10 @@ export function createProgramWorld(table: <T>(name: string) => Table<T>): Progra
     sealedData: table('sealedData'),
     tradeManaged: table('tradeManaged'),
     jumpPaths: table('jumpPaths'),
+    privacyAgreed: table('privacyAgreed'),
+    privacyGuides: table('privacyGuides'),
+    quotaCounts: table('quotaCounts'),
+    quotaLimits: table('quotaLimits'),
+    clearings: table('clearings'),
   };
 }

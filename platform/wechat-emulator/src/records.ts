@@ -19,6 +19,9 @@ export interface User {
   readonly countryCode: string;
   /** High-risk: login is refused. */
   readonly blocked: boolean;
+  /** What the phone offers when an app asks; no API tells them. */
+  readonly nickname: string;
+  readonly avatar: string;
   readonly sessionKey: string;
   readonly sessionKeyAt: number;
 }

@@ -28,6 +28,7 @@ import { addRefund } from './pay/refund.ts';
 import { addTransfers } from './pay/transfer-routes.ts';
 import { addGetUserPhoneNumber } from './phone/getuserphonenumber.ts';
 import { startPostOffice } from './push/post-office.ts';
+import { addQuotaRoutes } from './quota/quota-routes.ts';
 import { addSafetyRoutes } from './safety/checks.ts';
 import { addTradeRoutes } from './shipping/trade-routes.ts';
 import { addUploadShippingInfo } from './shipping/upload.ts';
@@ -94,6 +95,7 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
   addSessionKeyRoutes(server, world);
   addCheckEncryptedMsg(server, world);
   addTokenRoutes(server, world);
+  addQuotaRoutes(server, world);
   addGetUserPhoneNumber(server, world);
   addSubscribeSend(server, world);
   addCustomSend(server, world);

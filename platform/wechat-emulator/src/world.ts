@@ -25,6 +25,7 @@ import type {
   User,
 } from './records.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
+import { createUnknownThings, type UnknownThings } from './unknown.ts';
 
 export interface AppOptions {
   readonly appid: string;
@@ -62,12 +63,17 @@ export interface World {
   readonly log: Log;
   readonly apps: ReadonlyMap<string, AppOptions>;
   readonly merchants: ReadonlyMap<string, Merchant>;
+  /** One more, while it runs; known after a restart as well. @throws RangeError when it is known already. */
+  addApp(app: AppOptions): void;
+  /** @throws RangeError when it is known already, or a key error. */
+  addMerchant(merchant: MerchantOptions): void;
   readonly publicKey: SigningKey;
   readonly certificates: PlatformCertificates;
   /** Only of merchants that have begun to change over since the start. */
   readonly keyModes: Table<MerchantKeyMode>;
   readonly faults: Faults;
   readonly requests: RequestLog;
+  readonly unknown: UnknownThings;
   readonly users: Table<User>;
   readonly loginCodes: Table<Code>;
   readonly phoneCodes: Table<Code>;
@@ -117,11 +123,32 @@ export function createWorld(options: WorldOptions): World {
   // Time was moved forward before the restart: it must not run backwards for what is remembered.
   if (store.latest !== undefined && store.latest > clock.now()) clock.advance(store.latest - clock.now());
   const listeners: (() => void)[] = [];
+  const [addedApps, addedMerchants] = [
+    store.table<AppOptions>('addedApps'),
+    store.table<MerchantOptions>('addedMerchants'),
+  ];
+  // What is configured goes before what was added in an earlier life.
+  const apps = new Map(options.apps.map((app) => [app.appid, app]));
+  for (const app of addedApps.values()) if (!apps.has(app.appid)) apps.set(app.appid, app);
+  const merchants = new Map(options.merchants.map((one) => [one.mchid, readMerchant(one)]));
+  for (const one of addedMerchants.values())
+    if (!merchants.has(one.mchid)) merchants.set(one.mchid, readMerchant(one));
   return {
     clock,
     log,
-    apps: new Map(options.apps.map((app) => [app.appid, app])),
-    merchants: new Map(options.merchants.map((merchant) => [merchant.mchid, readMerchant(merchant)])),
+    apps,
+    merchants,
+    addApp(app) {
+      if (apps.has(app.appid)) throw new RangeError(`the app ${app.appid} is known already`);
+      apps.set(app.appid, app);
+      addedApps.put(app.appid, app);
+    },
+    addMerchant(merchant) {
+      if (merchants.has(merchant.mchid))
+        throw new RangeError(`the merchant ${merchant.mchid} is known already`);
+      merchants.set(merchant.mchid, readMerchant(merchant));
+      addedMerchants.put(merchant.mchid, merchant);
+    },
     publicKey: { serial: keys.publicKey.id, privateKey: createPrivateKey(keys.publicKey.privateKeyPem) },
     certificates: createPlatformCertificates({
       configured: keys.certificate,
@@ -131,6 +158,7 @@ export function createWorld(options: WorldOptions): World {
     keyModes: store.table('keyModes'),
     faults: createFaults(),
     requests: createRequestLog(),
+    unknown: createUnknownThings(),
     users: store.table('users'),
     loginCodes: store.table('loginCodes'),
     phoneCodes: store.table('phoneCodes'),

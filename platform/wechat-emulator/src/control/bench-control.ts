@@ -4,8 +4,10 @@ import type { FaultRule, FaultRuleInput } from '../faults/rules.ts';
 import { counterWords, ruleWords } from '../faults/words.ts';
 import type { Words } from '../inspect/mistakes.ts';
 import type { MerchantMode } from '../keys/generate.ts';
+import { listQuotas, type QuotaLimit, type QuotaView, resetQuotas, setQuota } from '../quota/quotas.ts';
 import type { UploadedPackage } from '../records.ts';
 import type { InspectedRequestView } from '../request-log.ts';
+import type { UnknownThing } from '../unknown.ts';
 import type { World } from '../world.ts';
 
 /** Who is known here; secrets only when they are asked for. */
@@ -39,6 +41,14 @@ export interface BenchControl {
   /** Mini program packages that were uploaded, without their content. */
   packages(): PackageView[];
   accounts(options?: { secrets?: boolean }): AccountsView;
+  /** Paths and members that were asked for and are unknown here, the latest first. */
+  unknown(): UnknownThing[];
+  /** What every app has used of its quotas, by the minute and the day. */
+  quotas(): QuotaView[];
+  /** Another limit for an API; without numbers, the documented one again. */
+  setQuota(input: QuotaLimit & { readonly path: string }): void;
+  /** All quotas of one app, or of all, are unused again. */
+  resetQuotas(input?: { appid?: string }): void;
 }
 
 export function createBenchControl(world: World): BenchControl {
@@ -54,6 +64,10 @@ export function createBenchControl(world: World): BenchControl {
     removeFaultRule: (id) => rules.remove(id),
     clearFaultRules: () => rules.clear(),
     faultWords: () => ({ counters: counterWords, rules: ruleWords }),
+    unknown: () => world.unknown.list(),
+    quotas: () => listQuotas(world),
+    setQuota: (input) => setQuota(world, input),
+    resetQuotas: (input = {}) => resetQuotas(world, input),
     packages: () => world.packages.values().map(({ at, ...rest }) => ({ ...rest, at: toRfc3339(at) })),
     accounts: ({ secrets = false } = {}) => ({
       apps: [...world.apps.values()].map(({ appid, secret }) => ({ appid, ...(secrets ? { secret } : {}) })),

@@ -2,6 +2,7 @@
 import { toRfc3339 } from '@xiaoqiao/kit/clock';
 import type { FastifyRequest } from 'fastify';
 import { type FaultRuleInput, ruleMembers } from '../faults/rules.ts';
+import { integer, list, oneOf, text } from '../fields.ts';
 import { isLoopback } from '../loopback.ts';
 import type { Control } from './control.ts';
 import type { ControlRouter } from './control-router.ts';
@@ -18,6 +19,28 @@ export function addBenchRoutes({ get, post }: ControlRouter, control: Control): 
   post('/fault-rules/:id/remove', {}, (_body, { id }) => control.removeFaultRule(id!));
   get('/packages', () => ({ list: control.packages() }));
   get('/accounts', () => control.accounts());
+  post('/apps', { 'appid?': text(64, { pattern: /^[0-9A-Za-z_]+$/ }), 'secret?': text(128) }, (body) =>
+    control.addApp(body),
+  );
+  post(
+    '/merchants',
+    {
+      'mchid?': text(32, { pattern: /^\d+$/ }),
+      'appids?': list(text(64)),
+      'mode?': oneOf('public-key', 'certificate', 'mixed'),
+      'apiV3Key?': text(32, { min: 32 }),
+      'certificatePem?': text(8000),
+    },
+    (body) => control.addMerchant(body),
+  );
+  get('/unknown', () => ({ list: control.unknown() }));
+  get('/quotas', () => ({ list: control.quotas() }));
+  post(
+    '/quotas',
+    { path: text(200, { pattern: /^\// }), 'perMinute?': integer(0), 'perDay?': integer(0) },
+    (body) => control.setQuota(body as { path: string }),
+  );
+  post('/quotas/reset', { 'appid?': text(64) }, (body) => control.resetQuotas(body));
   get('/overview', () => overview(control));
 }
 
@@ -37,6 +60,13 @@ const overview = (control: Control) => ({
   requests: control.requests().slice(-SHOWN),
   faults: control.faults(),
   rules: control.faultRules(),
+  unknown: control.unknown(),
+  quotas: control.quotas(),
+  transfers: control.transfers().slice(-SHOWN),
+  templates: control.templates(),
+  subscriptions: control.subscriptions().slice(-SHOWN),
+  messages: control.messages().slice(-SHOWN),
+  pushes: control.pushes().slice(-SHOWN),
   packages: control.packages().map(({ files, ...rest }) => ({ ...rest, files: files.length })),
   accounts: control.accounts(),
 });

@@ -2,11 +2,12 @@
 
 import { toRfc3339 } from '@xiaoqiao/kit/clock';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { flag, integer, object, oneOf, type Rule, text } from '../fields.ts';
+import { integer, object, oneOf, type Rule, text } from '../fields.ts';
 import { rawBodyOf } from '../http/server.ts';
 import { addBenchRoutes, revealAccounts } from './bench-routes.ts';
 import type { Control } from './control.ts';
 import { anyObject, type ControlRouter, owner } from './control-router.ts';
+import { addPhoneRoutes, profileMembers } from './phone-routes.ts';
 import { addProgramRoutes } from './program-routes.ts';
 import { strangerIn } from './strangers.ts';
 
@@ -39,7 +40,7 @@ export function addControlRoutes(app: FastifyInstance, control: Control, allowRe
       return reply.code(200).send((await answer()) ?? {});
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      return reply.code(400).send({ message: error.message });
+      return reply.code(400).type('application/json; charset=utf-8').send({ message: error.message });
     }
   }
 
@@ -69,9 +70,7 @@ export function addControlRoutes(app: FastifyInstance, control: Control, allowRe
     {
       ...owner,
       'unionid?': text(128),
-      'phone?': text(20),
-      'countryCode?': text(4),
-      'blocked?': flag,
+      ...profileMembers,
     },
     (body) => control.createUser(body),
   );
@@ -128,6 +127,14 @@ export function addControlRoutes(app: FastifyInstance, control: Control, allowRe
     }),
   );
   post('/settle', {}, () => control.settle());
+  // A picture: an <img> of the simulator cannot send anything else than a GET.
+  app.get('/_emulator/avatars/:name', (request, reply) =>
+    respond(request, reply, () => {
+      reply.header('content-type', 'image/png');
+      return control.avatar((request.params as { name: string }).name);
+    }),
+  );
+  addPhoneRoutes({ get, post }, control);
   addProgramRoutes({ get, post }, control);
   addBenchRoutes({ get, post }, control);
 }

@@ -17,7 +17,9 @@ import {
 import type { PostOffice } from '../push/post-office.ts';
 import type { ReceivedRequest } from '../request-log.ts';
 import type { World } from '../world.ts';
+import { type AccountControl, createAccountControl } from './account-control.ts';
 import { type BenchControl, createBenchControl } from './bench-control.ts';
+import { createPhoneControl, type PhoneControl } from './phone-control.ts';
 import { createProgramControl, type ProgramControl } from './program-control.ts';
 import {
   type NotificationView,
@@ -39,7 +41,7 @@ export interface PhoneOwner {
 }
 
 /** Functions throw RangeError when they are asked about something that does not exist. */
-export interface Control extends ProgramControl, BenchControl {
+export interface Control extends AccountControl, PhoneControl, ProgramControl, BenchControl {
   createUser(input?: UserInput): UserView;
   users(): UserView[];
   /** wx.login on the user's phone. */
@@ -86,6 +88,8 @@ export interface Control extends ProgramControl, BenchControl {
 
 export function createControl(world: World, agenda: Agenda, office: PostOffice): Control {
   return {
+    ...createAccountControl(world),
+    ...createPhoneControl(world),
     ...createProgramControl(world, office),
     ...createBenchControl(world),
     createUser: (input) => viewUser(createUser(world, input)),

@@ -6,8 +6,10 @@ import { type ChatInput, chat } from '../message/chats.ts';
 import {
   addTemplate,
   answerSubscription,
+  listSubscriptions,
   refuseSubscription,
   type SubscriptionAnswerWord,
+  type SubscriptionView,
   type TemplateInput,
 } from '../message/subscriptions.ts';
 import type { PushTarget, ScriptedVerdict, SentMessage, Template } from '../program-world.ts';
@@ -33,10 +35,13 @@ export interface ProgramControl {
   openData(owner?: PhoneOwner & { data?: object }): OpenData;
   /** A template of subscribe messages, with keys like `thing1`. */
   addTemplate(input: TemplateInput): Template;
+  templates(): Template[];
+  /** What users said to templates, and how many messages each may still get. */
+  subscriptions(): SubscriptionView[];
   /** wx.requestSubscribeMessage: an answer for each template; what the phone reports. */
   answerSubscription(
     input: PhoneOwner & { answers: Readonly<Record<string, SubscriptionAnswerWord>> },
-  ): Readonly<Record<string, string>>;
+  ): Readonly<Record<string, string | number>>;
   /** The user refuses a template in his settings. */
   refuseSubscription(input: PhoneOwner & { templateId: string }): void;
   /** The latest thousand messages that users got, of templates and of customer service. */
@@ -66,6 +71,8 @@ export function createProgramControl(world: World, office: PostOffice): ProgramC
   return {
     openData: ({ data, ...owner } = {}) => openData(world, userOf(world, owner), data),
     addTemplate: (input) => addTemplate(world, appidOf(world, input.appid), input),
+    templates: () => program.templates.values(),
+    subscriptions: () => listSubscriptions(world),
     answerSubscription: ({ answers, ...owner }) => answerSubscription(world, userOf(world, owner), answers),
     refuseSubscription: ({ templateId, ...owner }) =>
       refuseSubscription(world, userOf(world, owner), templateId),

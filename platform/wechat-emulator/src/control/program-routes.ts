@@ -24,6 +24,8 @@ export function addProgramRoutes({ get, post }: ControlRouter, control: ProgramC
     keys: words,
     'enums?': anyObject,
   });
+  get('/templates', () => ({ list: control.templates() }));
+  get('/subscriptions', () => ({ list: control.subscriptions() }));
   act('/subscriptions', 'answerSubscription', { ...owner, answers: answers });
   act('/subscriptions/refuse', 'refuseSubscription', { ...owner, templateId: text(64) });
   get('/messages', () => ({ list: control.messages() }));
@@ -58,7 +60,7 @@ export function addProgramRoutes({ get, post }: ControlRouter, control: ProgramC
 const answers: Rule = (value, field) =>
   anyObject(value, field) ??
   Object.entries(value as object)
-    .map(([id, answer]) => oneOf('accept', 'reject')(answer, `${field}/${id}`))
+    .map(([id, answer]) => oneOf('accept', 'reject', 'ban', 'filter')(answer, `${field}/${id}`))
     .find((issue) => issue !== undefined);
 
 const chatMessage: Rule = (value, field) => {

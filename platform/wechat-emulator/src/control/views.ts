@@ -17,6 +17,8 @@ export interface UserView {
   readonly phone: string;
   readonly countryCode: string;
   readonly blocked: boolean;
+  readonly nickname: string;
+  readonly avatar: string;
 }
 
 export interface OrderView {
@@ -79,8 +81,9 @@ export interface NotificationView {
   }[];
 }
 
+/** State files of earlier versions know neither names nor pictures. */
 export function viewUser({ sessionKey: _key, sessionKeyAt: _at, ...user }: User): UserView {
-  return user;
+  return { ...user, nickname: user.nickname ?? '', avatar: user.avatar ?? 'tea' };
 }
 
 export function viewOrder(stored: Order, now: number): OrderView {

@@ -52,6 +52,10 @@ export const counterWords = {
     zh: '已关闭的订单仍被支付：银行在关单之前已同意',
     en: 'a closed order is paid after all: the bank had said yes before it was closed',
   },
+  phoneQuota: {
+    zh: '手机号组件的额度用完：按下按钮即 errno 1400001',
+    en: 'no quota is left for phone numbers: the button answers errno 1400001',
+  },
   losePushes: {
     zh: '推送消息永远不来',
     en: 'a pushed message never comes',

@@ -3,12 +3,13 @@
 import { errcodes } from '@xiaoqiao/wechat/wire';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { object as objectOf, type Rule } from '../fields.ts';
+import { countCall } from '../quota/quotas.ts';
 import { randomHex } from '../random.ts';
 import { checkAccessToken } from '../token/check-access-token.ts';
 import type { World } from '../world.ts';
 import { ApiRefusal } from './api-refusal.ts';
 import { type OpenedCall, openSecuredCall } from './secured-call.ts';
-import { queryOf, rawBodyOf, remember } from './server.ts';
+import { noteUnknown, queryOf, rawBodyOf, remember } from './server.ts';
 
 export interface ApiCall {
   readonly query: URLSearchParams;
@@ -24,6 +25,8 @@ export interface ApiRoute {
   readonly query?: readonly string[];
   readonly body?: Readonly<Record<string, Rule>>;
   readonly withToken?: boolean;
+  /** Counts against no quota. */
+  readonly unlimited?: boolean;
   /** Supports the API security mode, which apps that have switched it on must then use. */
   readonly sealable?: boolean;
   /** WeChat sends the JSON of some routes as text/plain. */
@@ -56,11 +59,14 @@ export function addApiRoute(app: FastifyInstance, world: World, route: ApiRoute)
       checkQuery(query, route);
       if (route.sealable) opened = openSecuredCall(world, request, route.path, appid);
       const body = readBody(opened?.body ?? rawBodyOf(request), route);
+      const owner = appid || (query.get('appid') ?? String(body.appid));
+      if (!route.unlimited && world.apps.has(owner)) countCall(world, owner, route.path);
       const answer = route.handle({ query, body, appid });
       remember(world, request, 200);
       return send(reply, route, answer, opened);
     } catch (error) {
       if (!(error instanceof ApiRefusal)) throw error;
+      if (error.unknownMember !== undefined) noteUnknown(world, request, error.unknownMember);
       remember(world, request, 200, error.errcode);
       const errmsg = `${error.message}, rid: ${requestId(world.clock.now())}`;
       return send(reply, route, { errcode: error.errcode, errmsg }, opened);
@@ -75,7 +81,7 @@ function checkQuery(query: URLSearchParams, route: ApiRoute): void {
   const known = [...(route.query ?? []), ...(route.withToken ? ['access_token'] : [])];
   const unknown = [...query.keys()].find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw new ApiRefusal(errcodes.argumentsInvalid, `invalid args: unknown member ${unknown}`);
+    throw new ApiRefusal(errcodes.argumentsInvalid, `invalid args: unknown member ${unknown}`, `?${unknown}`);
 }
 
 function readBody(raw: Buffer, { method, body: members }: ApiRoute): Readonly<Record<string, unknown>> {
@@ -90,7 +96,11 @@ function readBody(raw: Buffer, { method, body: members }: ApiRoute): Readonly<Re
   }
   const issue = objectOf(members)(body, '');
   if (issue !== undefined)
-    throw new ApiRefusal(errcodes.argumentsInvalid, `invalid args: ${issue.field} ${issue.issue}`);
+    throw new ApiRefusal(
+      errcodes.argumentsInvalid,
+      `invalid args: ${issue.field} ${issue.issue}`,
+      issue.unknownMember && issue.field,
+    );
   return body as Record<string, unknown>;
 }
 

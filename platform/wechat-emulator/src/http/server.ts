@@ -27,6 +27,7 @@ export function createServer(world: World, tls?: ServerCertificate): FastifyInst
       path: pathOf(request),
     });
     const message = `the WeChat emulator has no ${request.method} ${pathOf(request)}`;
+    noteUnknown(world, request);
     remember(world, request, 404, 'NOT_FOUND');
     return reply.code(404).send({ code: 'NOT_FOUND', errcode: 404, errmsg: message, message });
   });
@@ -49,6 +50,12 @@ const pathOf = (request: FastifyRequest): string => targetOf(request).split('?',
 
 export const queryOf = (request: FastifyRequest): URLSearchParams =>
   new URLSearchParams(targetOf(request).split('?').slice(1).join('?'));
+
+/** @param member of the body or query, as a JSON pointer; the path itself is unknown when left out. */
+export function noteUnknown(world: World, request: FastifyRequest, member?: string): void {
+  const thing = { method: request.method, path: pathOf(request), at: world.clock.now() };
+  world.unknown.add(member === undefined ? thing : { ...thing, member });
+}
 
 /** Requests of WeChat Pay are inspected, too: a refused signature is explained in the log. */
 export function remember(

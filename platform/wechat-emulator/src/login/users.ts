@@ -1,5 +1,6 @@
 // The people of the local WeChat, and the codes their phones get for an app.
 import { HOUR, MINUTE } from '@xiaoqiao/kit/clock';
+import { avatarPng, nthPerson } from '../profile/avatars.ts';
 import { newLoginCode, newOpenid, newPhoneCode, newSessionKey, randomDigits } from '../random.ts';
 import type { Table } from '../record-store.ts';
 import type { Code, User } from '../records.ts';
@@ -17,13 +18,22 @@ export interface UserInput {
   readonly phone?: string;
   readonly countryCode?: string;
   readonly blocked?: boolean;
+  readonly nickname?: string;
+  /** One of the pictures at `/_emulator/avatars`. */
+  readonly avatar?: string;
 }
 
-/** @throws RangeError for an app that is not configured, or an openid that is taken. */
+/** What can be changed later on. */
+export type UserChange = Pick<UserInput, 'phone' | 'countryCode' | 'blocked' | 'nickname' | 'avatar'>;
+
+/** @throws RangeError for an app that is not configured, an openid that is taken, or an avatar that there is not. */
 export function createUser(world: World, input: UserInput = {}): User {
   const appid = appidOf(world, input.appid);
   const openid = input.openid ?? newOpenid();
   if (world.users.get(openid) !== undefined) throw new RangeError(`the openid ${openid} is taken`);
+  const person = nthPerson(world.users.size);
+  const { nickname = person.nickname, avatar = person.avatar } = input;
+  avatarPng(avatar);
   const user: User = {
     openid,
     appid,
@@ -31,11 +41,22 @@ export function createUser(world: World, input: UserInput = {}): User {
     phone: input.phone ?? `138${randomDigits(8)}`,
     countryCode: input.countryCode ?? '86',
     blocked: input.blocked ?? false,
+    nickname,
+    avatar,
     sessionKey: newSessionKey(),
     sessionKeyAt: world.clock.now(),
   };
   world.users.put(openid, user);
   return user;
+}
+
+/** @throws RangeError for a user or an avatar that there is not. */
+export function changeUser(world: World, openid: string, change: UserChange): User {
+  const user = userOf(world, { openid });
+  if (change.avatar !== undefined) avatarPng(change.avatar);
+  const changed = { ...user, ...change };
+  world.users.put(openid, changed);
+  return changed;
 }
 
 /** Whose phone it is: the one named, or else the app's first user, who is created when there is none. */

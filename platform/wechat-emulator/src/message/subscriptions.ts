@@ -15,7 +15,31 @@ export interface TemplateInput {
   readonly enums?: Readonly<Record<string, readonly string[]>>;
 }
 
-export type SubscriptionAnswerWord = 'accept' | 'reject';
+/** `ban`: WeChat took the template away; `filter`: left out, as another of the same title was asked for. */
+export type SubscriptionAnswerWord = 'accept' | 'reject' | 'ban' | 'filter';
+
+export interface SubscriptionView extends Subscription {
+  readonly openid: string;
+  readonly templateId: string;
+}
+
+export const listSubscriptions = (world: World): SubscriptionView[] =>
+  world.users.values().flatMap(({ openid, appid }) =>
+    world.program.templates
+      .values()
+      .filter((template) => template.appid === appid)
+      .flatMap(({ templateId }) => {
+        const known = world.program.subscriptions.get(keyOf(openid, templateId));
+        return known === undefined ? [] : [{ openid, templateId, ...known }];
+      }),
+  );
+
+/** At most so many templates may be asked for at once. */
+const ASKED_AT_ONCE = 5;
+const failed = (errCode: number, why: string) => ({
+  errMsg: `requestSubscribeMessage:fail ${why}`,
+  errCode,
+});
 
 /** @throws RangeError for a key that no template can have. */
 export function addTemplate(world: World, appid: string, input: TemplateInput): Template {
@@ -34,28 +58,33 @@ export function addTemplate(world: World, appid: string, input: TemplateInput): 
 }
 
 /**
- * The user answers. The phone calls `success` even when everything was refused.
- * @throws RangeError for a template that does not exist.
+ * The user answers. The phone calls `success` even when everything was refused, and `fail`, with errCode, for a
+ * question that it cannot ask.
  */
 export function answerSubscription(
   world: World,
   user: User,
   answers: Readonly<Record<string, SubscriptionAnswerWord>>,
-): Readonly<Record<string, string>> {
+): Readonly<Record<string, string | number>> {
   const { templates, subscriptions } = world.program;
-  for (const templateId of Object.keys(answers))
-    if (templates.get(keyOf(user.appid, templateId)) === undefined)
-      throw new RangeError(`there is no template ${templateId}`);
+  const asked = Object.keys(answers);
+  if (asked.length === 0) return failed(10_001, "TmplIds can't be empty");
+  if (asked.length > ASKED_AT_ONCE) return failed(20_003, 'Templates count out of max bounds');
+  if (asked.some((templateId) => templates.get(keyOf(user.appid, templateId)) === undefined))
+    return failed(20_001, 'No template data return, verify the template id exist');
   world.program.activity.put(user.openid, world.clock.now());
+  const said = asked.filter((id) => answers[id] === 'accept' || answers[id] === 'reject');
   world.atomically(() => {
-    for (const [templateId, answer] of Object.entries(answers)) {
+    for (const templateId of said) {
       const key = keyOf(user.openid, templateId);
       const { credits } = subscriptions.get(key) ?? { credits: 0 };
-      const accepted = answer === 'accept';
+      const accepted = answers[templateId] === 'accept';
       subscriptions.put(key, { credits: accepted ? credits + 1 : credits, refused: !accepted });
     }
   });
-  pushAnswers(world, user, 'Popup', answers);
+  // Nobody was asked about what is banned or filtered.
+  if (said.length > 0)
+    pushAnswers(world, user, 'Popup', Object.fromEntries(said.map((id) => [id, answers[id]!])));
   return { errMsg: 'requestSubscribeMessage:ok', ...answers };
 }
 

@@ -7,17 +7,20 @@ const types = { html: 'text/html', css: 'text/css', js: 'text/javascript' } as c
 const names = [
   'index.html',
   'page.css',
+  'parts.css',
   'page.js',
   'dom.js',
   'requests.js',
   'lists.js',
+  'people.js',
+  'traffic.js',
   'faults.js',
 ] as const;
 
 /** Nothing from elsewhere is loaded, and nobody may frame it: its buttons pay. */
 const headers = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-cache',

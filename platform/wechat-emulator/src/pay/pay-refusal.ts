@@ -20,9 +20,16 @@ export class PayRefusal extends Error {
   readonly code: PayErrorCode;
   readonly detail: unknown;
   readonly internalNumber: number;
+  /** What WeChat Pay has never heard of, as a JSON pointer. */
+  readonly unknownMember: string | undefined;
 
-  constructor(code: PayErrorCode, message: string, more: { detail?: unknown; internalNumber?: number } = {}) {
+  constructor(
+    code: PayErrorCode,
+    message: string,
+    more: { detail?: unknown; internalNumber?: number; unknownMember?: string | undefined } = {},
+  ) {
     super(message);
+    this.unknownMember = more.unknownMember;
     this.code = code;
     this.detail = more.detail;
     this.internalNumber = more.internalNumber ?? internalNumbers.parameter;
@@ -40,4 +47,5 @@ export const parameterRefusal = (
   new PayRefusal('PARAM_ERROR', `参数错误：${field} ${issue}`, {
     detail: { field: `/${location}${field}`, value: value ?? null, issue, location },
     internalNumber: unknownMember ? internalNumbers.unknownMember : internalNumbers.parameter,
+    unknownMember: unknownMember && (location === 'query' ? field.replace('/', '?') : field),
   });

@@ -3,7 +3,7 @@
 import { SIGN_TEST_PREFIX, signMessage } from '@xiaoqiao/wechat/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { object as objectOf, type Rule } from '../fields.ts';
-import { queryOf, rawBodyOf, remember, targetOf } from '../http/server.ts';
+import { noteUnknown, queryOf, rawBodyOf, remember, targetOf } from '../http/server.ts';
 import { randomHex } from '../random.ts';
 import type { Merchant, SigningKey, World } from '../world.ts';
 import { authenticate } from './authenticate.ts';
@@ -50,6 +50,7 @@ export function addPayRoute(app: FastifyInstance, world: World, route: PayRoute)
         return Buffer.isBuffer(answer) ? sendFile(reply, answer) : sendSigned(world, reply, key, answer);
       } catch (error) {
         if (!(error instanceof PayRefusal)) throw error;
+        if (error.unknownMember !== undefined) noteUnknown(world, request, error.unknownMember);
         remember(world, request, error.status, error.code);
         return sendRefusal(reply, error);
       }

@@ -5,6 +5,9 @@ import type { FaultSettings } from '../faults.ts';
 import { flag, integer, list, object, oneOf, type Rule, text } from '../fields.ts';
 import type { MerchantMode } from '../keys/generate.ts';
 import type { UserInput } from '../login/users.ts';
+import type { TemplateInput } from '../message/subscriptions.ts';
+import { avatarNames } from '../profile/avatars.ts';
+import type { QuotaLimit } from '../quota/quotas.ts';
 
 /** Files are named from where the configuration file is. What may be absent is generated, and kept. */
 export interface ConfigFile {
@@ -26,6 +29,10 @@ export interface ConfigFile {
     readonly serialNo?: string;
   }[];
   readonly users?: readonly UserInput[];
+  /** Of subscribe messages. */
+  readonly templates?: readonly TemplateInput[];
+  /** Limits other than the documented ones. */
+  readonly quotas?: readonly (QuotaLimit & { readonly path: string })[];
   readonly notifications?: {
     /** Where they go instead of scheme, host and port of notify_url. */
     readonly origin?: string;
@@ -67,6 +74,12 @@ const origin: Rule = (value, field) =>
   typeof value === 'string' && /^https?:\/\/[^/?#]+$/.test(value)
     ? undefined
     : { field, issue: 'must be an origin like http://127.0.0.1:3000', value };
+const enums: Rule = (value, field) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.entries(value)
+        .map(([key, values]) => list(text(64))(values, `${field}/${key}`))
+        .find((issue) => issue !== undefined)
+    : { field, issue: 'must be an object', value };
 const counters: Rule = (value, field) =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? undefined
@@ -93,8 +106,22 @@ const shape = object({
       'phone?': text(20, { pattern: /^\d+$/ }),
       'countryCode?': text(4, { pattern: /^\d+$/ }),
       'blocked?': flag,
+      'nickname?': text(64),
+      'avatar?': oneOf(...avatarNames),
     }),
     1000,
+  ),
+  'templates?': list(
+    object({
+      'appid?': appid,
+      'templateId?': text(64),
+      'title?': text(64),
+      keys: list(text(64)),
+      'enums?': enums,
+    }),
+  ),
+  'quotas?': list(
+    object({ path: text(200, { pattern: /^\// }), 'perMinute?': integer(0), 'perDay?': integer(0) }),
   ),
   'notifications?': object({ 'origin?': origin, 'timeoutMs?': integer(1, 60_000) }),
   'refunds?': object({ 'delayMs?': integer(0) }),

@@ -94,10 +94,13 @@ const settingsOf = ({ notifications = {}, refunds = {} }: Partial<ConfigFile> = 
 });
 
 /** Users that the state file remembers are not created again. */
-function beginWith({ control }: WechatEmulator, { users = [], faults = {} }: Partial<ConfigFile> = {}): void {
+function beginWith({ control }: WechatEmulator, config: Partial<ConfigFile> = {}): void {
+  const { users = [], templates = [], quotas = [], faults = {} } = config;
   const known = new Set(control.users().map(({ openid }) => openid));
   for (const user of users)
     if (user.openid === undefined || !known.has(user.openid)) control.createUser(user);
+  for (const template of templates) control.addTemplate(template);
+  for (const quota of quotas) control.setQuota(quota);
   control.setFaults(faults.counters ?? {});
   for (const rule of faults.rules ?? []) control.addFaultRule(rule);
 }

@@ -79,7 +79,6 @@ test('verdicts, pages, quotas and open data are set and read', async () => {
 const mistakes: [string, string, object][] = [
   ['a template without keys', '/templates', { keys: [] }],
   ['a template with a key of no kind', '/templates', { keys: ['price1'] }],
-  ['an answer to an unknown template', '/subscriptions', { answers: { t9: 'accept' } }],
   ['an answer that is none', '/subscriptions', { answers: { t9: 'perhaps' } }],
   ['a chat message of no kind', '/chats', { message: { type: 'voice' } }],
   ['a chat message without words', '/chats', { message: { type: 'text' } }],

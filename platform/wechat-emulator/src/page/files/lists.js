@@ -1,4 +1,4 @@
-// Orders, refunds, notifications, users and accounts: each list from what the control API says.
+// Orders, refunds, notifications, packages and accounts: each list from what the control API says.
 import { badge, button, call, copyable, h, money, table, timeOf, words } from './dom.js';
 
 const states = {
@@ -134,40 +134,6 @@ export function notifications(list, open) {
   return items.length === 0
     ? h('p', { class: 'empty' }, ...words('暂无', 'nothing yet'))
     : h('div', { class: 'items' }, ...items);
-}
-
-export function users(list) {
-  const mint = (path, openid, name) => async () => {
-    const { code } = await call(path, { openid });
-    await navigator.clipboard?.writeText(code).catch(() => {});
-    return `${name}: ${code}`;
-  };
-  return h(
-    'ul',
-    { class: 'plain' },
-    ...list
-      .toReversed()
-      .map(({ openid, phone, countryCode, blocked, unionid }) =>
-        h(
-          'li',
-          {},
-          h(
-            'div',
-            {},
-            copyable(openid),
-            blocked && badge('高风险 / blocked', 'bad'),
-            unionid && badge('unionid'),
-          ),
-          h('div', { class: 'sub' }, `+${countryCode} ${phone}`),
-          h(
-            'div',
-            { class: 'buttons' },
-            button('登录 code', 'wx.login', mint('/login-codes', openid, '登录 code')),
-            button('手机号 code', 'phone', mint('/phone-codes', openid, '手机号 code')),
-          ),
-        ),
-      ),
-  );
 }
 
 const kilobytes = (size) => `${(size / 1024).toFixed(1)} KB`;

@@ -124,6 +124,12 @@ export const generalErrcodes = {
     '账号没有该接口的权限：在公众平台开通',
     'The account may not call this API: apply for it in the admin console',
   ),
+  clearingsUsedUp: refused(
+    48006,
+    'forbid to clear quota because of reaching the limit',
+    '本月十次清零已用完：等到次日或次月',
+    'The ten clearings of this month are used up: wait until tomorrow, or next month',
+  ),
   accountRestricted: refused(50002, 'user limited', '账号被冻结或注销', 'The account is frozen or cancelled'),
   loginRestricted: refused(50004, 'forbid token', '该账号禁止获取 token', 'This account may not get tokens'),
   accountFrozen: refused(50007, 'account frozen', '账号已冻结', 'The account is frozen'),
@@ -132,6 +138,12 @@ export const generalErrcodes = {
     'access_token type mismatch',
     'token 属于第三方平台，与该接口不符',
     'The token belongs to a third-party platform and does not fit this API',
+  ),
+  quotaPathUnknown: refused(
+    76021,
+    'cgi_path not found, please check',
+    '没有这个接口：路径以 / 开头，不含域名',
+    'There is no such API: the path begins with / and has no host',
   ),
   sessionKeyMissing: refused(
     87007,
