@@ -1,4 +1,5 @@
-// The traps of WeChat Pay, one by one: each test fails when our client steps into its trap.
+// The traps of WeChat Pay, one by one: each test fails when our client steps into its trap. The others are named where
+// their product is tested; `platform/wechat-emulator/test/traps.test.ts` has the list.
 import assert from 'node:assert/strict';
 import { constants, createHash, privateDecrypt, verify } from 'node:crypto';
 import { test } from 'node:test';
@@ -33,7 +34,7 @@ const unavailable = { error: 'wechat_unavailable' };
 const prepaid = (): Answer => ({ body: '{"prepay_id":"wx1"}' });
 const noContent = (): Answer => ({ status: 204 });
 
-test('requests are signed with PKCS#1 v1.5 over five lines, the last one ended like the others', async () => {
+test('trap 8: requests are signed with PKCS#1 v1.5 over five lines, the last one ended like the others', async () => {
   await using host = await startFakePay(noContent);
   await host.pay.close('ORDER-1');
   const { method, target, headers, body } = host.asked[0]!;
@@ -51,7 +52,7 @@ test('requests are signed with PKCS#1 v1.5 over five lines, the last one ended l
   assert.equal(confirms(`${lines}\n`, constants.RSA_PKCS1_PSS_PADDING), false);
 });
 
-test('a 204 has a signature to verify: without one, or with one of a body, it is not believed', async () => {
+test('trap 9: a 204 has a signature to verify: without one, or with one of a body, it is not believed', async () => {
   await using good = await startFakePay(noContent);
   await good.pay.close('ORDER-1');
   await using unsigned = await startFakePay(() => ({ status: 204, signed: false }));
@@ -60,7 +61,7 @@ test('a 204 has a signature to verify: without one, or with one of a body, it is
   await assert.rejects(other.pay.close('ORDER-1'), unavailable);
 });
 
-test('an error needs no signature to be understood, and gets no more trust for one', async () => {
+test('trap 9: an error needs no signature to be understood, and gets no more trust for one', async () => {
   for (const isSigned of [false, true]) {
     await using host = await startFakePay(() => ({
       status: 404,
@@ -107,7 +108,7 @@ const billHost =
           }),
         };
 
-test('a bill is downloaded unsigned, hashed as it is unpacked, and read in yuan', async () => {
+test('trap 9 and trap 17: a bill is downloaded unsigned, hashed as it is unpacked, and read in yuan', async () => {
   await using host = await startFakePay(billHost(sha1(bill)));
   const { rows, wrongTotals } = (await host.pay.bills.trade({ date: '2026-11-19', type: 'SUCCESS' }))!;
   assert.deepEqual([rows.length, (rows[0] as { total: number }).total, wrongTotals.length], [1, 1999, 0]);
@@ -128,7 +129,7 @@ test('nobody learns our signature from a download_url that leads elsewhere', asy
   }
 });
 
-test('a signature probe is refused with 4xx, as a notification and on a reply', async () => {
+test('trap 10: a signature probe is refused with 4xx, as a notification and on a reply', async () => {
   await using host = await startFakePay(({ body }) => {
     const headers = signed(body);
     return {
@@ -147,7 +148,7 @@ test('a signature probe is refused with 4xx, as a notification and on a reply', 
   assert.ok(errors.notification_unverified.status >= 400);
 });
 
-test('the id of the public key is text, sent as it is and compared as it is', async () => {
+test('trap 11: the id of the public key is text, sent as it is and compared as it is', async () => {
   await using host = await startFakePay(noContent);
   await host.pay.close('ORDER-1');
   assert.equal(host.asked[0]?.headers['wechatpay-serial'], publicKeyId);
@@ -160,7 +161,7 @@ test('the id of the public key is text, sent as it is and compared as it is', as
   await assert.rejects(other.pay.close('ORDER-1'), unavailable);
 });
 
-test('a merchant without platform certificates starts and pays all the same', async () => {
+test('trap 11: a merchant without platform certificates starts and pays all the same', async () => {
   const missing: Answer = { status: 404, body: '{"code":"RESOURCE_NOT_EXISTS"}', signed: false };
   await using host = await startFakePay(
     ({ target }) => (target === '/v3/certificates' ? missing : prepaid()),
@@ -174,7 +175,7 @@ test('a merchant without platform certificates starts and pays all the same', as
   assert.deepEqual(await host.pay.prepayApp(order), { prepayId: 'wx1' });
 });
 
-test('whatever we do not believe or understand is answered so that WeChat sends it again', () => {
+test('trap 12: whatever we do not believe or understand is answered so that WeChat sends it again', () => {
   for (const name of ['notification_unverified', 'notification_invalid', 'internal'] as const)
     assert.ok(errors[name].status >= 400);
 });
@@ -189,7 +190,7 @@ const refunded = {
   amount: { total: 100, refund: 30, payer_total: 100, payer_refund: 30 },
 };
 
-test('a refund is notified with refund_status, and answered with status: neither is taken for the other', async () => {
+test('trap 13: a refund is notified with refund_status, and answered with status: neither is taken for the other', async () => {
   await using host = await startFakePay(() => ({
     body: JSON.stringify({ ...refunded, refund_status: 'SUCCESS' }),
   }));
@@ -203,7 +204,7 @@ test('a refund is notified with refund_status, and answered with status: neither
   await assert.rejects(host.pay.queryRefund('R-1'), unavailable);
 });
 
-test('an order in REFUND was paid: its transaction is there', async () => {
+test('trap 13: an order in REFUND was paid: its transaction is there', async () => {
   const transaction = {
     appid,
     mchid,
@@ -221,13 +222,13 @@ test('an order in REFUND was paid: its transaction is there', async () => {
   await assert.rejects(bare.pay.queryByOutTradeNo('ORDER-1'), unavailable);
 });
 
-test('the same order asked for again says the same, byte for byte', async () => {
+test('trap 14: the same order asked for again says the same, byte for byte', async () => {
   await using host = await startFakePay(prepaid);
   for (let n = 0; n < 2; n++) await host.pay.prepayJsapi({ ...order, openid: 'o1' });
   assert.equal(host.asked[0]?.body, host.asked[1]?.body);
 });
 
-test('a changed order is an error for the caller, not one to try again', async () => {
+test('trap 14: a changed order is an error for the caller, not one to try again', async () => {
   await using host = await startFakePay(() => ({
     status: 400,
     body: '{"code":"INVALID_REQUEST"}',
@@ -240,7 +241,7 @@ test('a changed order is an error for the caller, not one to try again', async (
   assert.equal(host.asked.length, 1);
 });
 
-test('wx.requestPayment is told RSA, which is not part of what is signed', async () => {
+test('trap 15: wx.requestPayment is told RSA, which is not part of what is signed', async () => {
   await using host = await startFakePay(noContent);
   const parameters = host.pay.paymentParameters('wx1');
   assert.equal(parameters.signType, 'RSA');
@@ -264,7 +265,7 @@ const transfer = {
 };
 const started = { out_bill_no: 'T1', transfer_bill_no: '1330', create_time: '2026-11-20T12:00:00+08:00' };
 
-test('sensitive fields are OAEP with SHA-1, under the key that the request names', async () => {
+test('trap 16: sensitive fields are OAEP with SHA-1, under the key that the request names', async () => {
   await using host = await startFakePay(() => ({ body: JSON.stringify({ ...started, state: 'ACCEPTED' }) }));
   await host.pay.transfers.create(transfer);
   const { headers, body } = host.asked[0]!;
@@ -279,7 +280,7 @@ test('sensitive fields are OAEP with SHA-1, under the key that the request names
   assert.throws(() => open('sha256'));
 });
 
-test('characters of four bytes never reach WeChat Pay', async () => {
+test('trap 16: characters of four bytes never reach WeChat Pay', async () => {
   const replies = { ...refunded, ...started, status: 'PROCESSING', state: 'ACCEPTED', prepay_id: 'wx1' };
   await using host = await startFakePay(() => ({ body: JSON.stringify(replies) }));
   const { pay } = host;
@@ -294,7 +295,7 @@ test('characters of four bytes never reach WeChat Pay', async () => {
   );
 });
 
-test('a transfer on its way is TRANSFERING, with one R', async () => {
+test('trap 17: a transfer on its way is TRANSFERING, with one R', async () => {
   const described = { ...started, mch_id: mchid, transfer_amount: 30 };
   const query = async (state: string) => {
     await using host = await startFakePay(() => ({ body: JSON.stringify({ ...described, state }) }));
@@ -304,7 +305,7 @@ test('a transfer on its way is TRANSFERING, with one R', async () => {
   await assert.rejects(query('TRANSFERRING'), unavailable);
 });
 
-test('there is no sandbox of WeChat Pay to talk to by mistake: every host is the real one, and none is a default', () => {
+test('trap 18: there is no sandbox of WeChat Pay to talk to by mistake: every host is the real one, and none is a default', () => {
   for (const host of Object.values(wechatHosts))
     assert.match(host, /^https:\/\/api2?\.(mch\.)?weixin\.qq\.com$/);
 });

@@ -1,6 +1,7 @@
 // The client in WeChat: wx.request, wx storage and wx.login, with a double that behaves as documented.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { routes } from '@xiaoqiao/contract';
 import { parseSignatureHeader, sha256Hex, sign, stringToSign } from '@xiaoqiao/kit/http';
 import { isApiError, isTransportError } from '../src/index.ts';
 import { type Wx, wxLogin, wxStorage, wxTransport } from '../src/wx.ts';
@@ -14,7 +15,7 @@ const onWx = (wx: ReturnType<typeof wxDouble>) => ({
   login: wxLogin(wx),
 });
 
-test('a mini program logs in, calls, renews and is refused over wx.request', async (t) => {
+test('trap 20: a mini program logs in, calls, renews and is refused over wx.request', async (t) => {
   const { backend, client } = await world(t);
   const app = client(onWx(wxDouble()));
   assert.equal((await app.login())?.nickname, 'user 1');
@@ -58,7 +59,7 @@ test('text that is not JSON is not an answer of the server', async (t) => {
   );
 });
 
-test('a domain that is not listed is a matter of configuration and is not tried again', async (t) => {
+test('trap 20: a domain that is not listed is a matter of configuration and is not tried again', async (t) => {
   const { waits, client } = await world(t);
   const wx = wxDouble({ domains: ['api.example.com'] });
   const call = client(onWx(wx)).get('/products');
@@ -117,4 +118,13 @@ test('two clients on one wx share the session', async (t) => {
   const wx = wxDouble();
   await Promise.all([client(onWx(wx)).get('/cart'), client(onWx(wx)).get('/cart')]);
   assert.equal(backend.count('POST /auth/wechat/login'), 1);
+});
+
+test('trap 20: no route needs PATCH, which wx.request does not have', () => {
+  assert.deepEqual([...new Set(Object.values(routes).map(({ method }) => method))].sort(), [
+    'DELETE',
+    'GET',
+    'POST',
+    'PUT',
+  ]);
 });

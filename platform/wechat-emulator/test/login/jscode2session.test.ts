@@ -20,7 +20,7 @@ test('a user of a bound app has a unionid', async () => {
   assert.equal((await local.wechat.login.code2Session(code)).unionid, 'u1');
 });
 
-test('a code works once', async () => {
+test('trap 1: a code works once', async () => {
   await using local = await startLocalWechat();
   const { code } = local.control.mintLoginCode();
   await local.wechat.login.code2Session(code);
@@ -53,7 +53,7 @@ test('a blocked user, a busy system and a missing code have names of their own',
   await assert.rejects(code2Session(''), failing('wechat_rejected', 41008));
 });
 
-test('the reply is text/plain, errors carry a request id, and HTTP is 200 throughout', async () => {
+test('trap 1: the reply is text/plain, errors carry a request id, and HTTP is 200 throughout', async () => {
   await using local = await startLocalWechat();
   const ask = (query: object) =>
     fetch(`${local.emulator.url}/sns/jscode2session?${new URLSearchParams({ ...query })}`);

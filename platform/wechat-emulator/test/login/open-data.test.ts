@@ -50,7 +50,7 @@ test('rawData is believed as it was received, with its signature, and not otherw
   assert.throws(() => login.readRawData({ rawData, signature }, `${sessionKey}=`), invalid);
 });
 
-test('the login state is signed with the text of the session key, not with its bytes', async () => {
+test('trap 2: the login state is signed with the text of the session key, not with its bytes', async () => {
   await using local = await startLocalWechat();
   const { openid, sessionKey } = await logIn(local);
   const { login, token } = local.wechat;
@@ -64,7 +64,7 @@ test('the login state is signed with the text of the session key, not with its b
   assert.equal(await ask(createHmac('sha256', bytes).update('').digest('hex')), 87009);
 });
 
-test('WeChat knows for three days which data it made, and says so in a word that is misspelt', async () => {
+test('trap 6: WeChat knows for three days which data it made, and says so in a word that is misspelt', async () => {
   await using local = await startLocalWechat();
   const { encryptedData } = local.control.openData();
   const { checkEncryptedData } = local.wechat.login;

@@ -35,7 +35,7 @@ test('one consent is one message', async () => {
   assert.equal(local.control.messages().length, 3);
 });
 
-test('the phone reports success even when everything was refused', async () => {
+test('trap 21: the phone reports success even when everything was refused', async () => {
   const { local, openid, accept, send } = await startShop();
   await using _ = local;
   accept();
@@ -44,7 +44,7 @@ test('the phone reports success even when everything was refused', async () => {
   await assert.rejects(send(), failing('wechat_rejected', 43101));
 });
 
-test('the version of the app is said in the words of messages, not in those of codes', async () => {
+test('trap 6: the version of the app is said in the words of messages, not in those of codes', async () => {
   const { local, accept, send } = await startShop();
   await using _ = local;
   for (const [envVersion, word] of [

@@ -80,7 +80,7 @@ test('a notification that is refused comes again after 15 s, 15 s, 30 s and 3 mi
   assert.equal(new Set(nonces).size, 5);
 });
 
-test('after fifteen retries in 24 h 4 min WeChat gives up', async () => {
+test('trap 12: after fifteen retries in 24 h 4 min WeChat gives up', async () => {
   await using receiver = await startReceiver();
   await using local = await startLocalWechat();
   receiver.answers.push(...Array.from({ length: 16 }, () => 500));

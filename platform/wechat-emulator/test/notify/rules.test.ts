@@ -32,7 +32,7 @@ async function startSlowReceiver() {
   };
 }
 
-test('a yes that comes after the time is over counts as a failure', async () => {
+test('trap 12: a yes that comes after the time is over counts as a failure', async () => {
   await using receiver = await startSlowReceiver();
   await using local = await startLocalWechat({ notificationTimeoutMs: 100 });
   await paidOrder(local, { outTradeNo: 'ORDER-1', notifyUrl: receiver.url });
@@ -48,7 +48,7 @@ test('a yes that comes after the time is over counts as a failure', async () => 
   );
 });
 
-test('a body that says FAIL does not turn a 200 into a failure, nor one that says SUCCESS a 500 into a success', async () => {
+test('trap 12: a body that says FAIL does not turn a 200 into a failure, nor one that says SUCCESS a 500 into a success', async () => {
   const answers: [number, string][] = [
     [200, '{"code":"FAIL","message":"…"}'],
     [500, '{"code":"SUCCESS","message":"…"}'],

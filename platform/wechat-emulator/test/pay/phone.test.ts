@@ -53,7 +53,7 @@ test('the phone refuses parameters signed for another app', async () => {
   assert.equal(local.control.pay({ parameters }).errMsg, 'requestPayment:fail (支付验证签名失败)');
 });
 
-test('a prepay_id lives two hours, and another one can be had for the order', async () => {
+test('trap 14: a prepay_id lives two hours, and another one can be had for the order', async () => {
   await using local = await startLocalWechat();
   const { parameters, openid } = await prepaid(local);
   local.clock.advance(2 * HOUR);

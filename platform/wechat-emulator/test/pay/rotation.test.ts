@@ -121,7 +121,7 @@ test('rotated certificates and a change under way survive a restart', async () =
   }
 });
 
-test('rotation and the change to the public key under traffic: nothing lost, nothing believed unverified', async () => {
+test('trap 11: rotation and the change to the public key under traffic: nothing lost, nothing believed unverified', async () => {
   await using local = await startLocalWechat({ mode: 'certificate' });
   const { control } = local;
   let client = local.certificateClient();

@@ -5,7 +5,7 @@ import { HOUR, MINUTE } from '@xiaoqiao/kit/clock';
 import { failing, otherApp, startLocalWechat } from '../local-wechat.ts';
 import { register, startPushReceiver } from '../push/push-receiver.ts';
 
-test('risky text is risky although its errcode is 0', async () => {
+test('trap 7: risky text is risky although its errcode is 0', async () => {
   await using local = await startLocalWechat();
   const { openid } = local.control.createUser();
   local.control.scriptVerdict({ contains: '特价', suggest: 'risky', label: 10001 });

@@ -187,7 +187,7 @@ test('trade management is asked for, and the page of its messages is set', async
   await setMsgJumpPath('pages/order/order');
 });
 
-test('shipping, forgetting to ship and confirming are pushed', async () => {
+test('trap 19: shipping, forgetting to ship and confirming are pushed', async () => {
   const { local, ship, transactionId } = await startShop();
   await using _ = local;
   await using receiver = await startPushReceiver('secure');

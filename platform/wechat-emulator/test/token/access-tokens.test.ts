@@ -76,7 +76,7 @@ test('a second refusal is final', async () => {
   await assert.rejects(local.wechat.phone.getPhoneNumber(code), failing('wechat_rejected', 40001));
 });
 
-test('a stable token is the same for everybody, with the time that is left', async () => {
+test('trap 3: a stable token is the same for everybody, with the time that is left', async () => {
   await using local = await startLocalWechat();
   const first = await askWechat(local, {});
   assert.equal(first.expires_in, 7200);
@@ -98,7 +98,7 @@ test('forcing kills the old token at once, works every thirty seconds and twenty
   assert.equal((await askWechat(local, { force_refresh: true })).errcode, 45009);
 });
 
-test('the two kinds of token are apart, and a replaced plain one lives five more minutes', async () => {
+test('trap 3: the two kinds of token are apart, and a replaced plain one lives five more minutes', async () => {
   await using local = await startLocalWechat();
   const stable = (await askWechat(local, {})).access_token;
   const plain = await askPlain(local);

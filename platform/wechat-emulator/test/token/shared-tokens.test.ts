@@ -96,7 +96,7 @@ for (const errcode of [40001, 40014, 42001])
     server.close();
   });
 
-test('a stable token that has little time left is not asked for with every call', async () => {
+test('trap 3: a stable token that has little time left is not asked for with every call', async () => {
   await using local = await startLocalWechat();
   await using started = startClients(local, 2, 'stable');
   const [one, two] = started.clients;

@@ -1,7 +1,9 @@
 // An upload as miniprogram-ci makes it, step by step, and the ways in which it can go wrong.
 import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { signCiChallenge } from '@xiaoqiao/wechat/wire';
 import { generateUploadKey } from '../../src/index.ts';
@@ -113,7 +115,7 @@ test('a signature counts once, for ten minutes, and from the app’s own key', a
   assert.equal(local.control.packages().length, 1);
 });
 
-test('a main package over 2 MB is refused, and one in a sub-package too', async () => {
+test('trap 22: a main package over 2 MB is refused, and one in a sub-package too', async () => {
   await using local = await start();
   const large = Buffer.alloc(2 * 1024 * 1024 + 1);
   for (const name of ['/large.png', '/shop/large.png'])
@@ -138,4 +140,35 @@ test('an app without an upload key, and an unknown one, cannot upload', async ()
   await using local = await start();
   for (const wanted of [otherApp.appid, 'wx1'])
     assert.notEqual((await send(local, 'getrandstr', { appid: wanted })).errCode, 0);
+});
+
+/** The table of addresses in miniprogram-ci 2.1.42, as far as an upload uses it; another host is no option of its. */
+const tableOfCi = () => ({
+  GET_RAND_STRING: 'https://servicewechat.com/wxa/ci/getrandstr',
+  GET_ATTR_URL: 'https://servicewechat.com/wxa/ci/getattr',
+  GET_WHITE_EXT_LIST: 'https://servicewechat.com/wxa/ci/getwhiteextlist',
+  UPLOAD_URL: 'https://servicewechat.com/wxa/ci/upload',
+  TEST_SOURCE_URL: 'https://servicewechat.com/wxa/ci/testSourceURL',
+});
+
+test('trap 23: the guide leads miniprogram-ci here by rewriting its table of addresses, and every one is answered', async () => {
+  await using local = await start();
+  const guide = readFileSync(new URL('../../../../docs/guides/wechat-emulator.md', import.meta.url), 'utf8');
+  const [, snippet] = /```js\n(const urls = require[^`]+)```/.exec(guide)!;
+  const table = tableOfCi();
+  const required = (name: string) => (name.endsWith('url.config.js') ? table : {});
+  runInNewContext(snippet!, { require: required, process: { env: { WECHAT_API_BASE: local.emulator.url } } });
+  for (const url of Object.values(table)) {
+    assert.ok(url.startsWith(`${local.emulator.url}/wxa/ci/`));
+    const method = url.endsWith('extlist') ? 'GET' : 'POST';
+    assert.equal((await fetch(url, method === 'GET' ? {} : { method, body: '{}' })).status, 200);
+  }
+  assert.deepEqual(local.control.unknown(), []);
+});
+
+test('trap 22: what miniprogram-ci wants to know from the server before it compiles is answered', async () => {
+  await using local = await start();
+  const { data, errCode } = await send(local, 'getattr', { appid, signature: await signature(local) });
+  assert.equal(errCode, 0);
+  assert.deepEqual([data.setting.MaxCodeSize, data.setting.MaxSubpackageSubCodeSize], [2, 2]);
 });

@@ -37,7 +37,7 @@ test('the published reply is verified with its certificate, and opens', () => {
   assert.equal(opened._timestamp, reply.timestamp);
 });
 
-test('RSAwithSHA256 is RSA-PSS without a last newline here: neither PKCS#1 nor a newline passes', () => {
+test('trap 8: RSAwithSHA256 is RSA-PSS without a last newline here: neither PKCS#1 nor a newline passes', () => {
   const { publicKey } = new X509Certificate(reply.certificate);
   const message = Buffer.from(
     wire.apiSecurityMessage({ ...call, timestamp: reply.timestamp, body: reply.body }),

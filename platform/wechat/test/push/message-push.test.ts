@@ -42,14 +42,14 @@ test('the URL check answers echostr verbatim, and only to WeChat', () => {
   assert.throws(() => secure.verifyUrl({ timestamp, nonce, echostr: '1' }), unverified);
 });
 
-test('secure messages open whatever their padding, up to 32 bytes of it', () => {
+test('trap 4: secure messages open whatever their padding, up to 32 bytes of it', () => {
   for (let length = 0; length < 33; length++) {
     const { query, body } = sealed(JSON.stringify({ ...base, Event: 'x'.repeat(length + 1) }));
     assert.equal(secure.receive(query, body).event.kind, 'other');
   }
 });
 
-test('a right plain signature does not make up for a wrong msg_signature', () => {
+test('trap 4: a right plain signature does not make up for a wrong msg_signature', () => {
   const message = JSON.stringify({ ...base, Event: 'e' });
   const { query, body } = sealed(message, { msg_signature: signature });
   assert.throws(() => secure.receive(query, body), unverified);
@@ -94,7 +94,7 @@ for (const [what, List, expected] of [
   ['an object', item, answers.slice(0, 1)],
   ['an array', [item, other], answers],
 ] as const)
-  test(`a List that is ${what} is understood, in JSON and in XML`, () => {
+  test(`trap 5: a List that is ${what} is understood, in JSON and in XML`, () => {
     const Event = 'subscribe_msg_popup_event';
     const wanted = {
       kind: 'subscription_answered',
@@ -106,7 +106,7 @@ for (const [what, List, expected] of [
     assert.deepEqual(openXml({ ...base, Event, SubscribeMsgPopupEvent: { List } }).event, wanted);
   });
 
-test('numbers are understood as numbers and as text', () => {
+test('trap 5: numbers are understood as numbers and as text', () => {
   const List = { TemplateId: 't1', MsgID: '1864323726461255680', ErrorCode: '0', ErrorStatus: 'success' };
   const sent = openJson({ ...base, Event: 'subscribe_msg_sent_event', List }).event;
   assert.ok(sent.kind === 'subscribe_message_sent');
