@@ -1,4 +1,5 @@
 // Makes `wx` of the table: callbacks or promise, `errMsg`, `canIUse`, and a visible failure for what is not simulated.
+import { builtIns } from '../components/index.ts';
 import { NavigationFailure } from '../runtime/navigation.ts';
 import { type Api, type ApiContext, ApiFailure, type Given } from './define.ts';
 import { apis } from './index.ts';
@@ -112,8 +113,8 @@ function failure(name: string, error: unknown): Error & { errMsg: string } {
   return made;
 }
 
-/** `wx.canIUse('request.object.method')`: only whether the function is there can be told. */
+/** `wx.canIUse('request.object.method')`, `wx.canIUse('button.open-type')`: the first word is all that can be told. */
 function canIUse(schema: string, functions: Readonly<Record<string, unknown>>): boolean {
   const [name = ''] = schema.split('.');
-  return name in functions || name.includes('-') || /^[a-z]+$/.test(name);
+  return name in functions || Object.hasOwn(builtIns, name);
 }

@@ -1,5 +1,5 @@
 // The calls that cross from the driver to a running app, over a worker's port or a browser's page, and what comes back.
-import type { AppError, Inspector, ServiceOptions } from '../runtime/index.ts';
+import type { AppError, Inspector, Service, ServiceOptions } from '../runtime/index.ts';
 import type { Device, Phone, PhoneState } from '../shell/phone.ts';
 
 /** What can be asked of a running app in either host. */
@@ -9,6 +9,7 @@ export interface Controls extends Inspector {
   pullDown(): void;
   enterBackground(): void;
   enterForeground(): void;
+  share: Service['share'];
   phone(): PhoneState;
   answerModal(...given: Parameters<Phone['answerModal']>): void;
   answerActionSheet(...given: Parameters<Phone['answerActionSheet']>): void;

@@ -1,5 +1,5 @@
 // A running mini program as a test sees it: the same words in a browser and without one.
-import type { AppError, PageSummary } from '../runtime/index.ts';
+import type { AppError, PageSummary, ShareMessage } from '../runtime/index.ts';
 import type { PhoneState } from '../shell/phone.ts';
 import type { Connection, Heard } from './host-call.ts';
 
@@ -34,6 +34,8 @@ export interface MiniProgram {
   pullDown(): Promise<void>;
   enterBackground(): Promise<void>;
   enterForeground(): Promise<void>;
+  /** What the page on top would share. */
+  share(): Promise<ShareMessage>;
   phone(): Promise<PhoneState>;
   answerModal(answer: { confirm: boolean; content?: string }): Promise<void>;
   answerActionSheet(index: number | null): Promise<void>;
@@ -119,6 +121,7 @@ export function createMiniProgram(connection: Connection, hearing: Hearing, hand
     pullDown: () => call('pullDown'),
     enterBackground: () => call('enterBackground'),
     enterForeground: () => call('enterForeground'),
+    share: () => call('share'),
     phone: () => call('phone'),
     answerModal: (answer) => call('answerModal', answer),
     answerActionSheet: (index) => call('answerActionSheet', index),

@@ -9,6 +9,7 @@ import { createErrors, type Errors } from './errors.ts';
 import type { Component } from './glass-easel.ts';
 import { createInspector, type Inspector } from './inspect.ts';
 import { installInstanceMethods } from './instance-methods.ts';
+import { createComponentLoader } from './load-components.ts';
 import { createModuleLoader } from './module-loader.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
 import { createPage } from './page.ts';
@@ -29,6 +30,14 @@ export interface Service {
   pullDown(): void;
   enterBackground(): void;
   enterForeground(): void;
+  /** What the page on top would share from the menu. */
+  share(): Promise<ShareMessage>;
+}
+
+export interface ShareMessage {
+  readonly title: string;
+  readonly path: string;
+  readonly imageUrl?: string | undefined;
 }
 
 export interface ServiceOptions {
@@ -36,6 +45,8 @@ export interface ServiceOptions {
   readonly url?: string | undefined;
   readonly scene?: number | undefined;
 }
+
+type ShareAnswer = Partial<ShareMessage> & { readonly promise?: Promise<Partial<ShareMessage>> };
 
 /** `realm` is the global object of the app; one app to a realm. */
 export function startService(
@@ -66,31 +77,14 @@ export function startService(
   const registrar = createRegistrar({ program, world, definitions, errors });
   const loader = createModuleLoader(program, registrar.run);
 
-  const failed = new Map<string, unknown>();
-  const loadScript = (path: string): void => {
-    if (registrar.registered(path)) return;
-    try {
-      if (!loader.has(path)) throw new Error(`${path}: there is no script`);
-      loader.load(path);
-      if (!registrar.registered(path)) {
-        throw new Error(`${path}: the script calls neither Page() nor Component()`);
-      }
-    } catch (error) {
-      if (!failed.has(path)) errors.report(error, path);
-      failed.set(path, error);
-    }
-  };
-  const prepare = (path: string): void => {
-    for (const used of [...withComponents(program, path)].toReversed()) loadScript(used);
-    if (!registrar.registered(path)) throw failed.get(path) ?? new Error(`${path} is not registered`);
-  };
+  const components = createComponentLoader({ program, loader, registrar, errors });
 
   let nextId = 1;
   const navigation = createNavigation({
     program,
     app,
     errors,
-    prepare,
+    prepare: components.prepare,
     create: (route, how) => createPage({ program, world, ports, errors }, route, { id: nextId++, ...how }),
   });
   const tabBar = createTabBar(program.app.tabBar, navigation, ports.screen);
@@ -117,7 +111,7 @@ export function startService(
   if (loader.has('app')) errors.guard('app', () => loader.load('app'));
   if (program.app.lazyCodeLoading !== 'requiredComponents') {
     for (const [path, entry] of Object.entries(program.components))
-      if (entry.packageRoot === '') loadScript(path);
+      if (entry.packageRoot === '') components.load(path);
   }
   app.show(launch);
   errors.guard(launch.path, () => navigation.launch(launch));
@@ -145,21 +139,16 @@ export function startService(
       app.show();
       navigation.top()?.show();
     },
+    async share() {
+      const page = navigation.top();
+      if (page?.has('onShareAppMessage') !== true) throw new Error('the page on top does not share');
+      const asked = page.call('onShareAppMessage', { from: 'menu' }) as ShareAnswer | undefined;
+      // The promise may decide within three seconds, as in WeChat.
+      const late = new Promise<undefined>((resolve) => setTimeout(resolve, 3000));
+      const { title, path, imageUrl } = { ...asked, ...(await Promise.race([asked?.promise, late])) };
+      return { title: title ?? page.bar.title, path: path ?? `/${page.path}`, imageUrl };
+    },
   };
-}
-
-/** The page and every component that it may draw, itself first. */
-function withComponents(program: Program, path: string, seen = new Set<string>()): Set<string> {
-  const entry = program.components[path];
-  if (entry === undefined || seen.has(path)) return seen;
-  seen.add(path);
-  const used = [
-    ...Object.values(entry.using),
-    ...Object.values(entry.generics).filter((each) => each !== null),
-  ];
-  for (const each of used) withComponents(program, each.replace(/^\//, ''), seen);
-  if (entry.isPage && program.app.tabBar?.custom) withComponents(program, 'custom-tab-bar/index', seen);
-  return seen;
 }
 
 /** A relative `src` is against the file it is written in. */

@@ -11,6 +11,7 @@ export function createControls(service: Service, phone: Phone): Controls {
     pullDown: service.pullDown,
     enterBackground: service.enterBackground,
     enterForeground: service.enterForeground,
+    share: service.share,
     phone: phone.state,
     answerModal: phone.answerModal,
     answerActionSheet: phone.answerActionSheet,
