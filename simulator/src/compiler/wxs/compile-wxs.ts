@@ -31,6 +31,8 @@ export function compileWxs(text: string): Wxs {
       ecmaVersion: 'latest',
       sourceType: 'script',
       allowReserved: true,
+      // A closing parenthesis before `.constructor` belongs to what is rewritten.
+      preserveParens: true,
       allowReturnOutsideFunction: true,
     }) as unknown as Tree;
   } catch (error) {

@@ -115,7 +115,7 @@ function literal(node: Tree, text: string): Refusal | undefined {
   const raw = text.slice(node.start, node.end);
   if (node.regex !== undefined) return refusal('/…/', '用 getRegExp("…")', 'Use getRegExp("…")');
   if (typeof node.value === 'bigint') return refusal('1n', ...without);
-  const isDecimal = /^(\d+\.?\d*|\.\d+)$/.test(raw);
+  const isDecimal = /^\d+\.?\d*$/.test(raw);
   return typeof node.value === 'number' && !isDecimal
     ? refusal(raw, '只能写十进制数', 'Write a decimal number')
     : undefined;
