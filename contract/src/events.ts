@@ -1,11 +1,14 @@
 // Events: past-tense facts of plain JSON that services tell each other. Names never change; shapes change by version.
 import type { FilePurpose, FileRejection } from './files.ts';
+import type { Withdrawn } from './identity.ts';
 import type { LogisticsType } from './orders.ts';
 import type { Fen, Id } from './schema.ts';
 
 /** The payload of every event, by name. A `…-ended` or `…-came-due` event is a timer that went off. */
 export interface EventPayloads {
   'user.registered': { userId: Id<'user'>; by: 'wechat' | 'password' };
+  /** What the user had allowed at WeChat, and has taken back, was forgotten. */
+  'user.consent-withdrawn': { userId: Id<'user'>; withdrawn: Withdrawn[] };
 
   'order.placed': { orderId: Id<'order'>; number: string; userId: Id<'user'>; total: Fen; expiresAt: string };
   'order.payment-window-ended': { orderId: Id<'order'> };
@@ -112,12 +115,57 @@ export interface EventPayloads {
   'file.upload-window-ended': { fileId: Id<'file'> };
   'file.check-window-ended': { fileId: Id<'file'>; attempt: number };
 
+  /** Receipt was confirmed at WeChat. */
+  'payment.receipt-confirmed': {
+    orderId: Id<'order'>;
+    paymentId: Id<'payment'>;
+    by: 'user' | 'time';
+    confirmedAt: string;
+  };
+
   /** What WeChat thinks of media that it was asked about; `traceId` is what it answered then. */
   'wechat.media-checked': {
     traceId: string;
     appid: string;
     suggest: 'pass' | 'review' | 'risky';
     label: number;
+  };
+  /** What a user said when the mini program asked; each yes allows one message. */
+  'wechat.subscription-answered': {
+    appid: string;
+    openid: string;
+    answers: { templateId: string; accepted: boolean }[];
+  };
+  /** In the settings, later. */
+  'wechat.subscription-refused': { appid: string; openid: string; templateIds: string[] };
+  /** `errorCode` is 0 when it arrived. */
+  'wechat.message-delivered': {
+    appid: string;
+    openid: string;
+    templateId: string;
+    messageId: string;
+    errorCode: number;
+    errorStatus: string;
+  };
+  /** `revoked` are WeChat’s numbers of what was taken back. */
+  'wechat.consent-withdrawn': { appid: string; openid: string; everything: boolean; revoked: string[] };
+  'wechat.trade-settled': {
+    transactionId: string | null;
+    orderNumber: string | null;
+    confirmedBy: 'user' | 'time' | null;
+    confirmedAt: string | null;
+    settledAt: string | null;
+    estimatedSettlementAt: string | null;
+  };
+  /** Paid two days ago, and WeChat knows of no shipment. */
+  'wechat.shipment-demanded': { transactionId: string | null; orderNumber: string | null };
+  'wechat.trade-warned': { appid: string; warning: 'trade_access_reminder' | 'trade_controlled' };
+  'wechat.customer-message-received': {
+    appid: string;
+    openid: string;
+    messageId: string;
+    type: 'text' | 'image' | 'page';
+    content: string;
   };
 
   'product.changed': { productId: Id<'product'> };

@@ -81,6 +81,9 @@ export type Address = Static<typeof Address>;
 
 const refused = ['account_disabled', 'login_throttled'] as const;
 
+/** What users can take back at WeChat. */
+export type Withdrawn = 'profile' | 'phone' | 'addresses';
+
 export const identityRoutes = {
   wechatLogin: route({
     method: 'POST',

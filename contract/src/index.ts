@@ -3,6 +3,7 @@ import { catalogRoutes } from './catalog.ts';
 import { gatewayAdminRoutes } from './gateway-admin.ts';
 import { gatewayRoutingRoutes } from './gateway-routing.ts';
 import { identityRoutes } from './identity.ts';
+import { messageRoutes } from './messages.ts';
 import { orderRoutes } from './orders.ts';
 import { paymentRoutes } from './payments.ts';
 import { realtimeRoutes } from './realtime.ts';
@@ -17,6 +18,7 @@ export const routes = {
   ...catalogRoutes,
   ...orderRoutes,
   ...paymentRoutes,
+  ...messageRoutes,
   ...taskRoutes,
   ...realtimeRoutes,
   ...gatewayAdminRoutes,
@@ -33,6 +35,7 @@ export * from './files.ts';
 export * from './gateway-admin.ts';
 export * from './gateway-routing.ts';
 export * from './identity.ts';
+export * from './messages.ts';
 export * from './orders.ts';
 export * from './payments.ts';
 export * from './pushes.ts';

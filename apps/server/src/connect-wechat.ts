@@ -1,8 +1,16 @@
 // Connects to WeChat: the real one, or one that this process brings along.
 import type { AdjustableClock } from '@xiaoqiao/kit/clock';
 import type { Log } from '@xiaoqiao/kit/log';
+import type { WechatPush } from '@xiaoqiao/messages';
 import type { WechatPay as WechatPayPort } from '@xiaoqiao/payments';
-import { createWechat, createWechatPay, type TokenStore, type Wechat, wechatHosts } from '@xiaoqiao/wechat';
+import {
+  createMessagePush,
+  createWechat,
+  createWechatPay,
+  type TokenStore,
+  type Wechat,
+  wechatHosts,
+} from '@xiaoqiao/wechat';
 import { startWechatEmulator, type WechatEmulator } from '@xiaoqiao/wechat-emulator';
 import type { Home } from './home.ts';
 import type { InstallConfig } from './install-config.ts';
@@ -10,16 +18,23 @@ import { listening } from './listening.ts';
 import {
   accountOf,
   configuredAccount,
+  configuredPush,
+  generatedPush,
   localWechatIdentity,
   usesLocalWechat,
   type WechatAccount,
 } from './wechat-account.ts';
 import { fitWechatPay } from './wechat-pay.ts';
+import { fitWechatPush } from './wechat-push.ts';
 
 export interface WechatConnection {
   readonly wechat: Wechat;
   readonly pay: WechatPayPort;
+  /** Undefined where message push is not configured. */
+  readonly push: WechatPush | undefined;
   readonly emulator: WechatEmulator | undefined;
+  /** Has the local WeChat, if there is one, push its messages to this server. */
+  pushHere(url: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,6 +57,7 @@ export async function connectWechat({
   tokenStore,
   publicUrl,
 }: ConnectOptions): Promise<WechatConnection> {
+  const configured = configuredPush(config);
   const local = usesLocalWechat(config) ? await startLocal({ config, home, clock, log }) : undefined;
   const account: WechatAccount = local?.account ?? configuredAccount(config);
   const apiBase = local?.emulator.url ?? config.WECHAT_API_BASE ?? wechatHosts.api;
@@ -63,10 +79,17 @@ export async function connectWechat({
     platformCertificates: true,
   });
   const notifyUrl = () => `${publicUrl()}/api/payments/wechat/notifications`;
+  const pushAccount = configured ?? (local && generatedPush());
   return {
     wechat,
     pay: fitWechatPay({ client, appid, mchid, notifyUrl }),
+    push: pushAccount && fitWechatPush(createMessagePush({ ...pushAccount, appid }), appid),
     emulator: local?.emulator,
+    async pushHere(url) {
+      if (local === undefined || pushAccount === undefined) return;
+      const target = { ...pushAccount, url: `${url}/api/wechat/push`, format: 'json' } as const;
+      await local.emulator.control.setPushTarget(target);
+    },
     async close() {
       await Promise.allSettled([wechat.close(), client.disconnect()]);
       await local?.emulator.close();

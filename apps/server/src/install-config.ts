@@ -131,6 +131,22 @@ export const installConfig = defineConfig({
     description: 'WeChat Pay’s public key; platform certificates are downloaded when unset',
   }),
   WECHATPAY_PUBLIC_KEY_FILE: text({ description: 'that public key (PEM file pub_key.pem)' }),
+  WECHAT_PUSH_TOKEN: secret({
+    pattern: /^[A-Za-z0-9]{3,32}$/,
+    rule: '3–32 letters and digits',
+    description:
+      'Token of message push, as set in the admin console; generated in development, without it the route is not there',
+  }),
+  WECHAT_PUSH_AES_KEY: secret({
+    pattern: /^[A-Za-z0-9]{43}$/,
+    rule: '43 letters and digits',
+    description: 'EncodingAESKey of message push; needed unless the mode is plaintext',
+  }),
+  WECHAT_PUSH_MODE: oneOf({
+    values: ['secure', 'compatible', 'plaintext'],
+    default: 'secure',
+    description: 'how messages are pushed, as set in the admin console',
+  }),
   XIAOQIAO_SIGNING_SECRET: secret({
     pattern: /^[0-9a-f]{64}$/,
     rule: '64 hexadecimal digits',

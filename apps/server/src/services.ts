@@ -8,6 +8,7 @@ import { type Clock, DAY, MINUTE } from '@xiaoqiao/kit/clock';
 import type { RouteHandler } from '@xiaoqiao/kit/http';
 import type { Ids } from '@xiaoqiao/kit/ids';
 import type { Log } from '@xiaoqiao/kit/log';
+import { createMessagesService, type WechatPush } from '@xiaoqiao/messages';
 import { createOrdersService, orderMigrations } from '@xiaoqiao/orders';
 import { createPaymentsService, paymentMigrations, type WechatPay } from '@xiaoqiao/payments';
 import { createRealtimeService } from '@xiaoqiao/realtime';
@@ -46,9 +47,18 @@ export interface Platform {
   readonly secrets: Secrets;
   readonly wechat: Wechat;
   readonly wechatPay: WechatPay;
+  readonly wechatPush: WechatPush | undefined;
 }
 
-export function createServices({ config, secrets, state, wechat, wechatPay, ...platform }: Platform) {
+export function createServices({
+  config,
+  secrets,
+  state,
+  wechat,
+  wechatPay,
+  wechatPush,
+  ...platform
+}: Platform) {
   const { database, clock, ids } = platform;
   const identity = createIdentityService({
     ...platform,
@@ -81,6 +91,7 @@ export function createServices({ config, secrets, state, wechat, wechatPay, ...p
       receiptWindow: config.RECEIPT_WINDOW_DAYS * DAY,
     },
   });
+  const messages = createMessagesService({ ...platform, push: wechatPush });
   const tasks = createTaskService({ database, clock, ids });
   const realtime = createRealtimeService({
     ...platform,
@@ -101,6 +112,7 @@ export function createServices({ config, secrets, state, wechat, wechatPay, ...p
     catalog,
     payments,
     orders,
+    messages,
     tasks,
     realtime,
   ];

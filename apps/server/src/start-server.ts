@@ -112,6 +112,7 @@ async function start(
     secrets,
     wechat: wechat.wechat,
     wechatPay: wechat.pay,
+    wechatPush: wechat.push,
   };
   const services = createServices(platform);
   await services.realtime.start();
@@ -185,6 +186,9 @@ async function start(
   const https = tls && (await listenHttps(gateway, config));
   if (https !== undefined) log.info('HTTPS is open', { url: https });
   publicUrl ??= url;
+  await wechat
+    .pushHere(url)
+    .catch((error: unknown) => log.warn('the local WeChat cannot push messages here', { error }));
   // Last: what consumers send to WeChat names the address that WeChat answers to.
   clock.onAdvance(() => relay.wake());
   relay.start();

@@ -1,4 +1,5 @@
 // Who we are at WeChat: configured, or, in development, generated together with a local WeChat that knows us.
+import { randomBytes } from 'node:crypto';
 import {
   type EmulatorKeys,
   type GeneratedMerchant,
@@ -67,6 +68,34 @@ export function configuredAccount(config: InstallConfig): WechatAccount {
       keyId === undefined ? undefined : { id: keyId, pem: readPem('WECHATPAY_PUBLIC_KEY_FILE', keyFile!) },
   };
 }
+
+export interface PushAccount {
+  readonly mode: InstallConfig['WECHAT_PUSH_MODE'];
+  readonly token: string;
+  readonly encodingAesKey?: string;
+}
+
+/** @throws Error naming the variable that is missing */
+export function configuredPush(config: InstallConfig): PushAccount | undefined {
+  const { WECHAT_PUSH_MODE: mode, WECHAT_PUSH_TOKEN: token, WECHAT_PUSH_AES_KEY: encodingAesKey } = config;
+  if (token === undefined && encodingAesKey === undefined) return undefined;
+  if (token === undefined)
+    throw new Error('WECHAT_PUSH_AES_KEY is set, and WECHAT_PUSH_TOKEN is not: message push needs both');
+  if (mode === 'plaintext') return { mode, token };
+  if (encodingAesKey === undefined)
+    throw new Error(
+      `message push in ${mode} mode needs WECHAT_PUSH_AES_KEY: copy EncodingAESKey from the admin console, or set WECHAT_PUSH_MODE=plaintext`,
+    );
+  return { mode, token, encodingAesKey };
+}
+
+/** For the local WeChat, which is told of it at every start. */
+export const generatedPush = (): PushAccount => ({
+  mode: 'secure',
+  token: randomBytes(16).toString('hex'),
+  // 43 characters of hexadecimal are also 43 of base64, and decode to 32 bytes.
+  encodingAesKey: randomBytes(22).toString('hex').slice(0, 43),
+});
 
 export async function localWechatIdentity(home: Home, now: number): Promise<LocalWechatIdentity> {
   const isWhole = ({ app, merchant, keys }: Partial<LocalWechatIdentity>) =>

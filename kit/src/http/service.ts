@@ -122,7 +122,7 @@ function idempotencyKeyOf(route: Route, value: string | string[] | undefined): s
   return value;
 }
 
-/** Bodies are JSON in UTF-8. `wx.request` names the JSON type even when it sends nothing, so an empty body is no body. */
+/** Bodies are JSON in UTF-8; raw ones may be XML. `wx.request` names the JSON type even when it sends nothing, so an empty body is no body. */
 function acceptJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
@@ -133,7 +133,14 @@ function acceptJson(app: FastifyInstance): void {
       return done(new XiaoqiaoError('malformed_request', { details: { reason: 'the body is not UTF-8' } }));
     return parse(request, body.toString('utf8'), done);
   });
+  // WeChat pushes its messages in the format that somebody chose in its admin console.
+  app.addContentTypeParser(['text/xml', 'application/xml'], { parseAs: 'buffer' }, (request, body, done) =>
+    request.routeOptions.config.route?.rawBody ? done(null, body) : done(notJson()),
+  );
 }
+
+const notJson = (cause?: unknown): XiaoqiaoError =>
+  new XiaoqiaoError('media_type_unsupported', { cause, details: { accepted: 'application/json' } });
 
 const partOf = (httpPart: string | undefined): HttpPart =>
   httpPart === 'querystring' ? 'query' : httpPart === 'params' ? 'params' : 'body';
@@ -170,10 +177,7 @@ function toXiaoqiaoError(thrown: FastifyError | Error, language: Language): Xiao
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new XiaoqiaoError('body_too_large', { cause: thrown });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new XiaoqiaoError('media_type_unsupported', {
-        cause: thrown,
-        details: { accepted: 'application/json' },
-      });
+      return notJson(thrown);
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':

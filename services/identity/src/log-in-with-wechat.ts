@@ -14,7 +14,7 @@ import {
   updateWechatAccount,
 } from './store.ts';
 import type { UserRow } from './tables.ts';
-import { newUserRow } from './user.ts';
+import { DEFAULT_NICKNAME, newUserRow } from './user.ts';
 
 interface WechatIdentity {
   readonly appid: string;
@@ -62,7 +62,7 @@ async function findOrRegister(
     );
     return (await lockUser(tx, userId))!;
   }
-  const user = newUserRow({ id: userId, nickname: '微信用户' }, now);
+  const user = newUserRow({ id: userId, nickname: DEFAULT_NICKNAME }, now);
   await insertUser(tx, user);
   await insertWechatAccount(tx, {
     appid,

@@ -1,4 +1,5 @@
 // Wires identity together and says what it offers to the application.
+import type { Consumer } from '@xiaoqiao/broker';
 import type { AddressSnapshot } from '@xiaoqiao/contract';
 import type { RouteHandler } from '@xiaoqiao/kit/http';
 import { createAccessTokens, type Jwk, type TokenKey } from './access-token.ts';
@@ -6,6 +7,7 @@ import { toAddressSnapshot } from './address.ts';
 import { type Administrator, ensureAdministrator } from './ensure-administrator.ts';
 import type { Identity } from './identity.ts';
 import { createLoginQueue } from './login-queue.ts';
+import { onWechatConsentWithdrawn } from './on-wechat-consent-withdrawn.ts';
 import { createPasswordHasher } from './password-hash.ts';
 import { reloadRevocations } from './revoke-sessions.ts';
 import { identityRoutes } from './routes.ts';
@@ -44,7 +46,7 @@ export interface IdentityDependencies
 
 export interface IdentityService {
   readonly routes: RouteHandler[];
-  readonly consumers: [];
+  readonly consumers: Consumer[];
   /** The body of `/.well-known/jwks.json` (RFC 7517): public keys only. */
   jwks(): { keys: Jwk[] };
   /** The address as an order keeps it; undefined when the user has no such address. */
@@ -79,7 +81,7 @@ export function createIdentityService({
   const reader = () => reading(identity.database);
   return {
     routes: identityRoutes(identity),
-    consumers: [],
+    consumers: [onWechatConsentWithdrawn(identity)] as Consumer[],
     jwks: identity.tokens.jwks,
     async addressOf(userId, addressId) {
       const row = await findAddress(reader(), { userId, id: addressId });

@@ -246,6 +246,10 @@ export async function deleteAddress(
   await readingIn(tx).deleteFrom('addresses').where('id', '=', id).where('user_id', '=', userId).execute();
 }
 
+export async function deleteAddresses(tx: Transaction, userId: string): Promise<void> {
+  await readingIn(tx).deleteFrom('addresses').where('user_id', '=', userId).execute();
+}
+
 // Failed logins
 
 export const listLoginAttempts = (

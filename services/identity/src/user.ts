@@ -3,6 +3,9 @@ import { type Role, roles, type User } from '@xiaoqiao/contract';
 import { toRfc3339 } from '@xiaoqiao/kit/clock';
 import type { UserRow } from './tables.ts';
 
+/** What WeChat itself calls people who have not said who they are. */
+export const DEFAULT_NICKNAME = '微信用户';
+
 /** In the catalogue's order, so that the same roles are always the same text. */
 export const storedRoles = (held: readonly Role[]): string =>
   roles.filter((role) => held.includes(role)).join(',');

@@ -4,6 +4,7 @@ import type { Id } from '@xiaoqiao/contract';
 import type { RouteHandler } from '@xiaoqiao/kit/http';
 import { orderTables } from './migrations/0001-orders.ts';
 import { shipmentColumns } from './migrations/0002-shipments.ts';
+import { onPaymentReceiptConfirmed } from './on-payment-receipt-confirmed.ts';
 import { onPaymentRefundFailed } from './on-payment-refund-failed.ts';
 import { onPaymentRefunded } from './on-payment-refunded.ts';
 import { onPaymentSucceeded } from './on-payment-succeeded.ts';
@@ -35,6 +36,7 @@ export function createOrdersService(deps: OrdersDependencies): OrdersService {
       onPaymentWindowEnded(deps, orders),
       onPaymentSucceeded(deps, orders),
       onReceiptWindowEnded(deps, orders),
+      onPaymentReceiptConfirmed(deps, orders),
       onPaymentRefunded(deps, orders),
       onPaymentRefundFailed(deps, orders),
     ] as Consumer[],

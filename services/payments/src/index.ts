@@ -11,6 +11,7 @@ import { onOrderShipped } from './on-order-shipped.ts';
 import { onPaymentCheckCameDue } from './on-payment-check-came-due.ts';
 import { onPaymentRefundCheckCameDue } from './on-payment-refund-check-came-due.ts';
 import { onPaymentShippingReportCameDue } from './on-payment-shipping-report-came-due.ts';
+import { onWechatTradeSettled } from './on-wechat-trade-settled.ts';
 import type { PaymentsDependencies } from './ports.ts';
 import { presentShippingReport } from './present-shipping-report.ts';
 import { receiveNotification } from './receive-notification.ts';
@@ -53,6 +54,7 @@ export function createPaymentsService(deps: PaymentsDependencies): PaymentsServi
       onOrderShipped(deps, stores),
       onOrderShipmentCorrected(deps, stores),
       onPaymentShippingReportCameDue(deps, stores),
+      onWechatTradeSettled(deps, store),
     ] as Consumer[],
     start: (payment) => startPayment(deps, store, payment),
     settle: (orderId) => settlePayment(deps, store, orderId),

@@ -19,6 +19,13 @@ export function createPaymentStore(database: Database) {
     findByNumber: (orderNumber: string, tx?: Transaction): Promise<PaymentRow | undefined> =>
       on(tx).selectFrom('payments').selectAll().where('order_number', '=', orderNumber).executeTakeFirst(),
 
+    findByTransaction: (transactionId: string, tx?: Transaction): Promise<PaymentRow | undefined> =>
+      on(tx)
+        .selectFrom('payments')
+        .selectAll()
+        .where('transaction_id', '=', transactionId)
+        .executeTakeFirst(),
+
     async insert(tx: Transaction, payment: PaymentRow): Promise<void> {
       await tx.on<PaymentsTables>().insertInto('payments').values(payment).execute();
     },
