@@ -4,6 +4,7 @@ export const permissions = [
   'catalog:write',
   'orders:manage',
   'refunds:decide',
+  'payments:reconcile',
   'users:read',
   'users:write',
   'files:manage',

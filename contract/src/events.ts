@@ -115,6 +115,14 @@ export interface EventPayloads {
   'file.upload-window-ended': { fileId: Id<'file'> };
   'file.check-window-ended': { fileId: Id<'file'>; attempt: number };
 
+  'payment.reconciliation-came-due': { date: string; run: number; attempt: number };
+  /** Our books and WeChat’s bill of that day say the same. */
+  'payment.reconciled': {
+    date: string;
+    payments: { count: number; total: Fen };
+    refunds: { count: number; total: Fen };
+  };
+  'payment.reconciliation-differed': { date: string; differences: number };
   /** Receipt was confirmed at WeChat. */
   'payment.receipt-confirmed': {
     orderId: Id<'order'>;

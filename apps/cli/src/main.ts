@@ -7,6 +7,7 @@ import { gatewayCheck } from './commands/gateway-check.ts';
 import { gatewayExplain } from './commands/gateway-explain.ts';
 import { gatewayRoutes } from './commands/gateway-routes.ts';
 import { importLitemall } from './commands/import-litemall.ts';
+import { paymentsReconcile } from './commands/payments-reconcile.ts';
 import { start } from './commands/start.ts';
 import { wechatStart } from './commands/wechat-start.ts';
 import type { CommandContext } from './context.ts';
@@ -40,6 +41,7 @@ export async function main(argv: readonly string[], context: Partial<CommandCont
   databaseMigrate(database, run);
   const importing = program.command('import').description('导入 / bring in data from elsewhere');
   importLitemall(importing, run);
+  paymentsReconcile(program.command('payments').description('支付 / payments'), run);
   const demo = program.command('demo').description('演示商店 / the demo shop');
   demoReset(demo, run);
   const gateway = program.command('gateway').description('网关路由 / the gateway’s routing');

@@ -9,6 +9,8 @@ import {
   createWechatPay,
   type TokenStore,
   type Wechat,
+  type WechatPay,
+  type WechatPayOptions,
   wechatHosts,
 } from '@xiaoqiao/wechat';
 import { startWechatEmulator, type WechatEmulator } from '@xiaoqiao/wechat-emulator';
@@ -62,22 +64,9 @@ export async function connectWechat({
   const account: WechatAccount = local?.account ?? configuredAccount(config);
   const apiBase = local?.emulator.url ?? config.WECHAT_API_BASE ?? wechatHosts.api;
   const payBase = local?.emulator.url ?? config.WECHATPAY_API_BASE ?? wechatHosts.pay;
-  const { appid, secret, mchid, serialNo, privateKeyPem, apiV3Key, publicKey } = account;
+  const { appid, secret, mchid } = account;
   const wechat = createWechat({ apps: [{ appid, secret }], apiBase, clock, log, tokenStore });
-  const key = publicKey === undefined ? {} : { publicKey };
-  const client = createWechatPay({
-    appid,
-    mchid,
-    serialNo,
-    privateKeyPem,
-    apiV3Key,
-    base: payBase,
-    clock,
-    log,
-    ...key,
-    // While a merchant changes over to the public key, notifications come signed with either.
-    platformCertificates: true,
-  });
+  const client = createPayClient({ account, base: payBase, clock, log });
   const notifyUrl = () => `${publicUrl()}/api/payments/wechat/notifications`;
   const pushAccount = configured ?? (local && generatedPush());
   return {
@@ -95,6 +84,24 @@ export async function connectWechat({
       await local?.emulator.close();
     },
   };
+}
+
+export function createPayClient({
+  account,
+  ...rest
+}: Pick<WechatPayOptions, 'base' | 'clock' | 'log'> & { account: WechatAccount }): WechatPay {
+  const { appid, mchid, serialNo, privateKeyPem, apiV3Key, publicKey } = account;
+  return createWechatPay({
+    appid,
+    mchid,
+    serialNo,
+    privateKeyPem,
+    apiV3Key,
+    ...rest,
+    ...(publicKey === undefined ? {} : { publicKey }),
+    // While a merchant changes over to the public key, notifications come signed with either.
+    platformCertificates: true,
+  });
 }
 
 async function startLocal({ config, home, clock, log }: Omit<ConnectOptions, 'publicUrl' | 'tokenStore'>) {

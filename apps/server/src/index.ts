@@ -2,5 +2,6 @@
 // door of its own, @xiaoqiao/server/config, which loads nothing else.
 export { type InstallConfig, installConfig, ownPrefixes } from './install-config.ts';
 export { openCatalog } from './open-catalog.ts';
+export { openReconciler } from './open-reconciler.ts';
 export { resetDemo } from './reset-demo.ts';
 export { migrateDatabase, type Running, type StartOptions, startServer } from './start-server.ts';

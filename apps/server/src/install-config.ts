@@ -169,6 +169,12 @@ export const installConfig = defineConfig({
     maximum: 10_080,
     description: 'an unpaid order is cancelled after this',
   }),
+  RECONCILIATION_HOUR: whole({
+    default: 11,
+    minimum: 10,
+    maximum: 23,
+    description: 'hour of the day in China at which the bills of the day before are compared with our books',
+  }),
   RECEIPT_WINDOW_DAYS: whole({
     default: 7,
     minimum: 1,

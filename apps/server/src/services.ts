@@ -80,6 +80,7 @@ export function createServices({
     wechatPay,
     wechatShipping: fitWechatShipping(wechat.shipping),
     identities: identity,
+    settings: { reconciliationHour: config.RECONCILIATION_HOUR },
   });
   const orders = createOrdersService({
     ...platform,
@@ -117,5 +118,12 @@ export function createServices({
     realtime,
   ];
   const handlers = [...systemRoutes(platform), ...all.flatMap(({ routes }) => routes)];
-  return { identity, catalog, realtime, handlers, consumers: all.flatMap(({ consumers }) => consumers) };
+  return {
+    identity,
+    catalog,
+    payments,
+    realtime,
+    handlers,
+    consumers: all.flatMap(({ consumers }) => consumers),
+  };
 }

@@ -117,6 +117,7 @@ async function start(
   const services = createServices(platform);
   await services.realtime.start();
   await services.identity.reloadRevocations();
+  await services.payments.open();
   const administrator = await ensureFirstAdministrator(services.identity, config);
   const demo = production
     ? undefined

@@ -1,12 +1,21 @@
 // Fits the WeChat Pay client into the port of the payments service: WeChat's states in the service's words.
+import { fen } from '@xiaoqiao/contract';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import type {
+  DayDifference,
   PaidTransaction,
   PaymentState,
   RefundState,
   WechatPay as WechatPayPort,
 } from '@xiaoqiao/payments';
-import { type Transaction, type WechatPay, type WechatRefund, wechatCodeOf } from '@xiaoqiao/wechat';
+import {
+  type Difference,
+  reconcile,
+  type Transaction,
+  type WechatPay,
+  type WechatRefund,
+  wechatCodeOf,
+} from '@xiaoqiao/wechat';
 
 export interface WechatPayAdapterOptions {
   readonly client: WechatPay;
@@ -73,6 +82,26 @@ export function fitWechatPay({ client, appid, mchid, notifyUrl }: WechatPayAdapt
       const refund = await client.queryRefund(refundNumber);
       return refund && toRefundState(refund);
     },
+    async compareDay(date, ours) {
+      const bill = await client.bills.trade({ date });
+      // A merchant may sell elsewhere, too.
+      const rows = bill?.rows.filter((row) => row.appid === appid) ?? [];
+      const payments = rows.filter((row) => row.kind === 'payment');
+      const refunds = rows.filter((row) => row.kind === 'refund');
+      const books = await ours({
+        payments: payments.map(({ outTradeNo }) => outTradeNo),
+        refunds: refunds.map(({ outRefundNo }) => outRefundNo),
+      });
+      const sum = (amounts: readonly number[]) => ({
+        count: amounts.length,
+        total: fen(amounts.reduce((total, amount) => total + amount, 0)),
+      });
+      return {
+        payments: sum(payments.map(({ total }) => total)),
+        refunds: sum(refunds.map(({ amount }) => amount)),
+        differences: reconcile(books, bill && { ...bill, rows }).map(toDifference),
+      };
+    },
     async receive(headers, rawBody) {
       const notification = await client.parseNotification(headers, rawBody);
       if (notification.eventType === 'other') return { kind: 'other', eventType: notification.name };
@@ -103,7 +132,26 @@ const refundStatuses = {
   CLOSED: 'closed',
   ABNORMAL: 'abnormal',
 } as const;
-const toRefundState = ({ status }: WechatRefund): RefundState => ({
+/** Amounts as text, in fen: the other differences are states and numbers. */
+function toDifference(found: Difference): DayDifference {
+  const { kind } = found;
+  if (kind === 'bill-total')
+    return { kind, number: found.column, ours: String(found.summed), theirs: String(found.stated) };
+  const number = 'outRefundNo' in found ? found.outRefundNo : found.outTradeNo;
+  if ('side' in found) {
+    const here = found.side === 'here';
+    return { kind, number, ours: here ? number : null, theirs: here ? null : number };
+  }
+  return {
+    kind,
+    number,
+    ours: 'ours' in found ? String(found.ours) : null,
+    theirs: 'theirs' in found ? String(found.theirs) : null,
+  };
+}
+
+const toRefundState = ({ status, createdAt }: WechatRefund): RefundState => ({
+  ...(createdAt === undefined ? {} : { acceptedAt: createdAt }),
   status: refundStatuses[status],
   ...(status === 'ABNORMAL' || status === 'CLOSED' ? { reason: `WeChat Pay: ${status}` } : {}),
 });

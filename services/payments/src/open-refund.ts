@@ -29,7 +29,13 @@ export async function openRefund(
     return;
   }
   const refund = { id: ids.next(), payment_id: payment.id, order_refund_id: orderRefundId, amount, reason };
-  const fresh = { status: 'requested', failure: null, created_at: clock.now(), completed_at: null } as const;
+  const fresh = {
+    status: 'requested',
+    failure: null,
+    created_at: clock.now(),
+    completed_at: null,
+    accepted_at: null,
+  } as const;
   await store.insertRefund(tx, { ...refund, ...fresh });
   await outbox.add(tx, 'payment.refund-check-came-due', { paymentRefundId: refund.id, attempt: 0 });
 }

@@ -1,7 +1,7 @@
 // What payments need from elsewhere, as small interfaces; apps/server fits WeChat Pay and the siblings in.
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Fen, Id, LogisticsType, PaymentParameters } from '@xiaoqiao/contract';
+import type { Difference, Fen, Id, LogisticsType, PaymentParameters } from '@xiaoqiao/contract';
 import type { Database, Outbox } from '@xiaoqiao/database';
 import type { Clock } from '@xiaoqiao/kit/clock';
 import type { Ids } from '@xiaoqiao/kit/ids';
@@ -47,12 +47,43 @@ export interface SendRefund {
 export interface RefundState {
   readonly status: 'processing' | 'succeeded' | 'closed' | 'abnormal' | 'refused' | 'postponed';
   readonly reason?: string;
+  /** Milliseconds: when WeChat took it, where it says so. */
+  readonly acceptedAt?: number;
 }
 
 export type Notice =
   | { readonly kind: 'paid'; readonly transaction: PaidTransaction }
   | { readonly kind: 'refund'; readonly refundNumber: string; readonly refund: RefundState }
   | { readonly kind: 'other'; readonly eventType: string };
+
+export interface OurDay {
+  readonly payments: readonly {
+    readonly outTradeNo: string;
+    readonly transactionId?: string;
+    readonly amount: Fen;
+    readonly state: 'paid' | 'unpaid';
+  }[];
+  readonly refunds: readonly {
+    readonly outRefundNo: string;
+    readonly outTradeNo: string;
+    readonly amount: Fen;
+    readonly state: 'processing' | 'succeeded' | 'abnormal' | 'failed';
+  }[];
+}
+
+/** The numbers of what a bill lists: of orders that were paid, and of refunds. */
+export interface BilledNumbers {
+  readonly payments: readonly string[];
+  readonly refunds: readonly string[];
+}
+
+export type DayDifference = Readonly<Difference>;
+
+export interface DayComparison {
+  readonly payments: { readonly count: number; readonly total: Fen };
+  readonly refunds: { readonly count: number; readonly total: Fen };
+  readonly differences: readonly DayDifference[];
+}
 
 /** WeChat Pay. Every method throws XiaoqiaoError `wechat_unavailable` when WeChat's answer is not known. */
 export interface WechatPay {
@@ -66,6 +97,11 @@ export interface WechatPay {
   refund(refund: SendRefund): Promise<RefundState>;
   /** undefined: WeChat never heard of it. */
   findRefund(refundNumber: string): Promise<RefundState | undefined>;
+  /**
+   * Downloads the bill of a day in China, and compares it with what our books say. Only what this mini program sold counts.
+   * @throws XiaoqiaoError `wechat_unavailable`, with `retryAfter` while the bill is being made; `wechat_rejected`
+   */
+  compareDay(date: string, ours: (billed: BilledNumbers) => Promise<OurDay>): Promise<DayComparison>;
   /** @throws XiaoqiaoError `notification_unverified`, `notification_invalid` */
   receive(headers: IncomingHttpHeaders, rawBody: Buffer): Promise<Notice>;
 }
@@ -113,6 +149,20 @@ export interface Identities {
   openidOf(userId: Id<'user'>, appid: string): Promise<string | undefined>;
 }
 
+export interface PaymentSettings {
+  /** Hour of the day in China at which the day before is reconciled; WeChat has its bill after ten. */
+  readonly reconciliationHour: number;
+}
+
+export interface ReconciliationDependencies {
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly wechatPay: Pick<WechatPay, 'compareDay'>;
+  readonly settings: PaymentSettings;
+}
+
 export interface PaymentsDependencies {
   readonly database: Database;
   readonly outbox: Outbox;
@@ -121,5 +171,6 @@ export interface PaymentsDependencies {
   readonly log: Log;
   readonly wechatPay: WechatPay;
   readonly wechatShipping: WechatShipping;
+  readonly settings: PaymentSettings;
   readonly identities: Identities;
 }

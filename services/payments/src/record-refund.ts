@@ -28,6 +28,7 @@ export async function recordRefund(
       status,
       failure: heard.reason?.slice(0, 255) ?? null,
       ...(ended ? { completed_at: clock.now() } : {}),
+      ...(heard.acceptedAt === undefined ? {} : { accepted_at: heard.acceptedAt }),
     };
     if (!(await store.moveRefund(tx, refund, change)) || status === 'processing') return;
 

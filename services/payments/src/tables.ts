@@ -1,6 +1,11 @@
 // The rows of this service as the database holds them: times in milliseconds, money in fen.
 
-import type { LogisticsType, ShippingReportStatus } from '@xiaoqiao/contract';
+import type {
+  DifferenceKind,
+  LogisticsType,
+  ReconciliationStatus,
+  ShippingReportStatus,
+} from '@xiaoqiao/contract';
 
 export interface PaymentsTables {
   payments: {
@@ -34,6 +39,32 @@ export interface PaymentsTables {
     failure: string | null;
     created_at: number;
     completed_at: number | null;
+    /** When WeChat took it, by WeChat's clock; null until that is known. */
+    accepted_at: number | null;
+  };
+  reconciliations: {
+    /** A day in China. */
+    date: string;
+    status: ReconciliationStatus;
+    /** Counts the times it was asked for; timers of earlier runs do nothing. */
+    run: number;
+    reason: string | null;
+    hint: string | null;
+    payment_count: number;
+    payment_total: number;
+    refund_count: number;
+    refund_total: number;
+    difference_count: number;
+    due_at: number;
+    checked_at: number | null;
+  };
+  reconciliation_differences: {
+    date: string;
+    position: number;
+    kind: DifferenceKind;
+    number: string;
+    ours: string | null;
+    theirs: string | null;
   };
   shipping_reports: {
     order_id: string;
@@ -59,4 +90,5 @@ export interface PaymentsTables {
 
 export type PaymentRow = PaymentsTables['payments'];
 export type PaymentRefundRow = PaymentsTables['payment_refunds'];
+export type ReconciliationRow = PaymentsTables['reconciliations'];
 export type ShippingReportRow = PaymentsTables['shipping_reports'];

@@ -20,6 +20,8 @@ export interface WechatRefund {
   readonly status: RefundState;
   readonly amount: Fen;
   readonly orderTotal: Fen;
+  /** Milliseconds: when WeChat took it. Notifications do not say. */
+  readonly createdAt?: number;
   /** Milliseconds; only when SUCCESS. */
   readonly succeededAt?: number;
   readonly receivedAccount?: string;
@@ -28,6 +30,7 @@ export interface WechatRefund {
 /** @throws XiaoqiaoError wechat_unavailable when a field is not what WeChat promises. */
 export function readRefund(fields: Fields, statusField: 'status' | 'refund_status'): WechatRefund {
   const amount = object(fields, 'amount');
+  const createdAt = optionalTime(fields, 'create_time');
   const succeededAt = optionalTime(fields, 'success_time');
   const receivedAccount = optionalText(fields, 'user_received_account');
   return {
@@ -38,6 +41,7 @@ export function readRefund(fields: Fields, statusField: 'status' | 'refund_statu
     status: oneOf(fields, statusField, refundStates),
     amount: fen(integer(amount, 'refund')),
     orderTotal: fen(integer(amount, 'total')),
+    ...(createdAt === undefined ? {} : { createdAt }),
     ...(succeededAt === undefined ? {} : { succeededAt }),
     ...(receivedAccount === undefined ? {} : { receivedAccount }),
   };
