@@ -58,7 +58,7 @@ export function createEntrypoint(options: EntrypointOptions): Entrypoint {
   };
   const connections = createConnections(limits);
   const upgrades = new Upgrades(limits);
-  const http2 = createHttp2({ limits, take: takeTls, onMalformed });
+  const http2 = createHttp2({ limits, take: takeTls, onMalformed, upgrades });
   const servers: Server[] = [];
   const open = (server: Server): Server => {
     server.on('connection', (socket) => connections.add(socket));

@@ -1,4 +1,5 @@
 // An HTTP/2 request in the vocabulary of HTTP/1.1, so that policies and upstreams need not know the difference.
+import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Http2ServerRequest, type ServerHttp2Stream } from 'node:http2';
 import type { ReadableOptions } from 'node:stream';
@@ -26,11 +27,25 @@ export class Http2Request extends Http2ServerRequest {
       if (this.headers.host !== authority) this.rawHeaders.push('host', authority);
       this.headers.host = authority;
     }
+    if (isWebSocket(headers)) {
+      // RFC 8441 §5: what HTTP/1.1 calls a GET that asks to upgrade. The key serves the handshake behind us.
+      this.method = 'GET';
+      this.headers.connection = 'Upgrade';
+      this.headers.upgrade = 'websocket';
+      this.headers['sec-websocket-key'] = randomBytes(16).toString('base64');
+      return;
+    }
     // A body of unknown length is what HTTP/1.1 calls chunked; the word never leaves the gateway.
     if (headers['content-length'] === undefined && !stream.endAfterHeaders)
       this.headers['transfer-encoding'] = 'chunked';
   }
 }
+
+/** With a length it would be a request with a body. */
+const isWebSocket = (headers: IncomingHttpHeaders): boolean =>
+  headers[':method'] === 'CONNECT' &&
+  headers[':protocol'] === 'websocket' &&
+  headers['content-length'] === undefined;
 
 function plainHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const plain: IncomingHttpHeaders = {};

@@ -6,11 +6,13 @@ import type { ErrorName } from '@xiaoqiao/contract';
 import { Http2Request } from './http2-request.ts';
 import { Http2Response } from './http2-response.ts';
 import type { EntrypointLimits } from './limits.ts';
+import type { Upgrades } from './upgrade.ts';
 
 export interface Http2Options {
   readonly limits: EntrypointLimits;
   readonly take: (expectsContinue: boolean) => (request: IncomingMessage, response: ServerResponse) => void;
   readonly onMalformed: (error: ErrorName) => void;
+  readonly upgrades: Upgrades;
 }
 
 export interface Http2Server {
@@ -29,10 +31,10 @@ interface Watched {
   waitingSince: number;
 }
 
-/** The four pseudo-headers come on top of those that are counted. */
-const PSEUDO_HEADERS = 4;
+/** The pseudo-headers, five with `:protocol`, come on top of those that are counted. */
+const PSEUDO_HEADERS = 5;
 
-export function createHttp2({ limits, take, onMalformed }: Http2Options): Http2Server {
+export function createHttp2({ limits, take, onMalformed, upgrades }: Http2Options): Http2Server {
   const sessions = new Set<ServerHttp2Session>();
   const streams = new Map<ServerHttp2Stream, Watched>();
   const server = createServer({
@@ -43,6 +45,8 @@ export function createHttp2({ limits, take, onMalformed }: Http2Options): Http2S
       maxConcurrentStreams: limits.streamsPerConnection,
       maxHeaderListSize: limits.headerBytes,
       enablePush: false,
+      // RFC 8441: a WebSocket may be one stream among the others.
+      enableConnectProtocol: true,
     },
   });
   const serve = (expectsContinue: boolean) => {
@@ -57,6 +61,14 @@ export function createHttp2({ limits, take, onMalformed }: Http2Options): Http2S
   server.on('request', serve(false) as never);
   server.on('checkContinue', serve(true) as never);
   server.on('checkExpectation', serve(false) as never);
+  const serveConnect = serve(false);
+  // Whatever else is to be connected with goes the way of a request, and finds no route.
+  server.on('connect', ((request: Http2Request, response: Http2Response) => {
+    const { stream } = request;
+    if (request.headers.upgrade !== undefined)
+      upgrades.offerStream(request as unknown as IncomingMessage, stream, () => streams.delete(stream));
+    serveConnect(request, response);
+  }) as never);
   server.on('sessionError', () => onMalformed('malformed_request'));
   server.on('session', (session) => {
     sessions.add(session);

@@ -1,9 +1,13 @@
 // Connections that ask to become WebSockets: refused like any request, or taken over, counted, and cut when they fall silent.
 import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { Http2Tunnel } from './http2-tunnel.ts';
 
 /** After a refusal the client has so long to read it. */
 const LINGER_MS = 1000;
+const NO_BYTES = Buffer.alloc(0);
 
 const mark = Symbol('upgrade');
 interface Markable {
@@ -27,19 +31,23 @@ export interface UpgradeLimits {
   readonly upgradeIdleMs: number;
 }
 
+/** A connection that has been taken over, of its own or one stream of HTTP/2. */
+export interface Taken extends Duplex {
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+}
+
 /** An offer, until it is taken or the response is written. */
 export class Upgrade {
   /** What the client has sent after its request. */
   readonly head: Buffer;
-  readonly #response: ServerResponse;
-  readonly #socket: Socket;
   readonly #upgrades: Upgrades;
+  readonly #take: () => Taken;
 
-  constructor(upgrades: Upgrades, response: ServerResponse, socket: Socket, head: Buffer) {
+  constructor(upgrades: Upgrades, head: Buffer, take: () => Taken) {
     this.#upgrades = upgrades;
-    this.#response = response;
-    this.#socket = socket;
     this.head = head;
+    this.#take = take;
   }
 
   /** May another connection be taken? */
@@ -47,25 +55,17 @@ export class Upgrade {
     return this.#upgrades.hasRoom;
   }
 
-  /** From here on the socket is the taker's. The response ends with it, as 101, so that it is logged and counted once. */
-  take(): Socket {
-    const response = this.#response;
-    const socket = this.#socket;
-    response.detachSocket(socket);
-    response.statusCode = 101;
-    this.#upgrades.add(socket);
-    socket.once('close', (broken: boolean) => {
-      // Node counts what it wrote itself, which here was nothing.
-      Object.defineProperty(response, 'writableFinished', { value: !broken });
-      response.emit('close');
-    });
-    return socket;
+  /** From here on it is the taker's, who writes the head of an answer in HTTP/1.1. It is logged and counted once, when it has ended. */
+  take(): Taken {
+    const taken = this.#take();
+    this.#upgrades.add(taken);
+    return taken;
   }
 }
 
 export class Upgrades {
   readonly #limits: UpgradeLimits;
-  readonly #open = new Map<Socket, { bytes: number; since: number }>();
+  readonly #open = new Map<Taken, { bytes: number; since: number }>();
 
   constructor(limits: UpgradeLimits) {
     this.#limits = limits;
@@ -79,7 +79,7 @@ export class Upgrades {
     return this.#open.size < this.#limits.upgrades;
   }
 
-  add(socket: Socket): void {
+  add(socket: Taken): void {
     this.#open.set(socket, { bytes: bytesOf(socket), since: performance.now() });
     socket.once('close', () => this.#open.delete(socket));
   }
@@ -101,8 +101,25 @@ export class Upgrades {
       setTimeout(() => socket.destroy(), LINGER_MS).unref();
       process.nextTick(() => response.emit('close'));
     });
-    (request as Markable)[mark] = new Upgrade(this, response, socket, head);
+    (request as Markable)[mark] = new Upgrade(this, head, () => {
+      response.detachSocket(socket);
+      response.statusCode = 101;
+      socket.once('close', (broken: boolean) => {
+        // Node counts what it wrote itself, which here was nothing.
+        Object.defineProperty(response, 'writableFinished', { value: !broken });
+        response.emit('close');
+      });
+      return socket;
+    });
     return response;
+  }
+
+  /** The same for one stream of HTTP/2. `onTake` hears that it is no request any more. */
+  offerStream(request: IncomingMessage, stream: ServerHttp2Stream, onTake: () => void): void {
+    (request as Markable)[mark] = new Upgrade(this, NO_BYTES, () => {
+      onTake();
+      return new Http2Tunnel(stream);
+    });
   }
 
   /** Cuts silent ones. Called every now and then. */
@@ -122,4 +139,4 @@ export class Upgrades {
   }
 }
 
-const bytesOf = ({ bytesRead, bytesWritten }: Socket): number => bytesRead + bytesWritten;
+const bytesOf = ({ bytesRead, bytesWritten }: Taken): number => bytesRead + bytesWritten;
