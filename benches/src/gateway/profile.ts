@@ -1,26 +1,20 @@
-// `npm run bench:profile`: where the CPU of a request goes, by function, with and without policies.
+// `npm run bench:profile [-- --svg=FOLDER]`: where the CPU of a request goes, by function and as flame graphs, with and without policies.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { freePort } from '../free-port.ts';
 import { measure, WARM_UP_SECONDS } from '../load.ts';
 import { launch } from '../process.ts';
 import { writeWrkScript } from './credentials.ts';
+import { flameGraphOf, type Profile } from './flame-graph.ts';
 import { prepareUpstream } from './peers.ts';
 import { bare, full, inMemory, type Scenario } from './scenarios.ts';
 
+const { values } = parseArgs({ options: { svg: { type: 'string' } } });
 const SECONDS = 4;
 const SHOWN = 22;
 const MOST_PER_SECOND = 40_000;
-
-interface Profile {
-  readonly nodes: readonly {
-    readonly id: number;
-    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
-  }[];
-  readonly samples: readonly number[];
-  readonly timeDeltas: readonly number[];
-}
 
 function print(name: string, { nodes, samples, timeDeltas }: Profile): void {
   const names = new Map(
@@ -47,13 +41,16 @@ const folder = mkdtempSync(join(tmpdir(), 'xiaoqiao-profile-'));
 const upstreamLaunch = await prepareUpstream(folder);
 const upstream = await launch(upstreamLaunch);
 
-async function profile({ name, routing, target = '/a', signed = false }: Scenario): Promise<void> {
+async function profile(
+  file: string,
+  { name, routing, target = '/a', signed = false }: Scenario,
+): Promise<void> {
   const port = await freePort();
-  const [file, out] = [join(folder, `${port}.json`), join(folder, `${port}`)];
-  writeFileSync(file, JSON.stringify(routing));
+  const [config, out] = [join(folder, `${port}.json`), join(folder, `${port}`)];
+  writeFileSync(config, JSON.stringify(routing));
   const flags = ['--cpu-prof', `--cpu-prof-dir=${out}`, '--cpu-prof-interval=500'];
   const url = `http://127.0.0.1:${port}${target}`;
-  const args = [...flags, join(import.meta.dirname, 'our-gateway.ts'), `${port}`, file];
+  const args = [...flags, join(import.meta.dirname, 'our-gateway.ts'), `${port}`, config];
   const running = await launch({ command: process.execPath, args, url });
   const scripts = { warmUp: `${out}-warm-up.lua`, measured: `${out}-measured.lua` };
   if (signed) {
@@ -63,12 +60,16 @@ async function profile({ name, routing, target = '/a', signed = false }: Scenari
   await measure({ url, pid: running.pid, seconds: SECONDS, ...(signed ? { scripts } : {}) });
   await running.stop();
   const [written = ''] = readdirSync(out);
-  print(name, JSON.parse(readFileSync(join(out, written), 'utf8')));
+  const taken = JSON.parse(readFileSync(join(out, written), 'utf8')) as Profile;
+  print(name, taken);
+  if (values.svg !== undefined) writeFileSync(join(values.svg, `${file}.svg`), flameGraphOf(name, taken));
 }
 
 try {
   const { origin } = new URL(upstreamLaunch.url);
-  for (const scenario of [inMemory, bare(origin), full(origin)]) await profile(scenario);
+  await profile('flame-ping', inMemory);
+  await profile('flame-proxied', bare(origin));
+  await profile('flame-all-policies', full(origin));
 } finally {
   await upstream.stop();
   rmSync(folder, { recursive: true, force: true });
