@@ -16,6 +16,13 @@ const SECONDS = 4;
 const SHOWN = 22;
 const MOST_PER_SECOND = 40_000;
 
+/** Start and warm-up are left out: it was stopped right after the load. */
+function endOf({ nodes, samples, timeDeltas }: Profile, seconds: number): Profile {
+  let start = samples.length;
+  for (let left = seconds * 1_000_000; start > 0 && left > 0; ) left -= timeDeltas[--start] ?? 0;
+  return { nodes, samples: samples.slice(start), timeDeltas: timeDeltas.slice(start) };
+}
+
 function print(name: string, { nodes, samples, timeDeltas }: Profile): void {
   const names = new Map(
     nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => [
@@ -60,7 +67,7 @@ async function profile(
   await measure({ url, pid: running.pid, seconds: SECONDS, ...(signed ? { scripts } : {}) });
   await running.stop();
   const [written = ''] = readdirSync(out);
-  const taken = JSON.parse(readFileSync(join(out, written), 'utf8')) as Profile;
+  const taken = endOf(JSON.parse(readFileSync(join(out, written), 'utf8')) as Profile, SECONDS);
   print(name, taken);
   if (values.svg !== undefined) writeFileSync(join(values.svg, `${file}.svg`), flameGraphOf(name, taken));
 }

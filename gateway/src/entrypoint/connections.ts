@@ -23,6 +23,9 @@ export interface Connections {
 
 export function createConnections(limits: EntrypointLimits): Connections {
   const open = new Map<Socket, Watched>();
+  /** Of the time in which clients could have been served: while the process itself is late, none of them is to blame. */
+  let time = 0;
+  let sweptAt = 0;
   const fewest = (limits.slowestReadBytesPerSecond * limits.slowReadTimeoutMs) / 1000;
   return {
     get size() {
@@ -36,7 +39,10 @@ export function createConnections(limits: EntrypointLimits): Connections {
       open.set(socket, { since: undefined, sentThen: 0 });
       socket.once('close', () => open.delete(socket));
     },
-    sweep(now) {
+    sweep(at) {
+      time += Math.min(at - sweptAt, 2 * limits.timeoutCheckMs);
+      sweptAt = at;
+      const now = time;
       for (const [socket, watched] of open) {
         const { bytesWritten = 0, writeQueueSize = 0 } = (socket as Writing)._handle ?? {};
         const sent = bytesWritten - writeQueueSize;

@@ -84,7 +84,7 @@ describe('the entrypoint and slow clients', () => {
   });
 
   test('a client that takes its response steadily is not', async (t) => {
-    const limits = { slowReadTimeoutMs: 60, timeoutCheckMs: 20 };
+    const limits = { slowReadTimeoutMs: 250, timeoutCheckMs: 20 };
     const { url } = await startGateway(t, { limits, api: generous, routing: everything() });
     const response = await fetch(`${url}/a`);
     assert.equal((await response.arrayBuffer()).byteLength, 64 * 1024 * 1024);
