@@ -79,7 +79,10 @@ export class Connection implements Subscriber, Member {
   }
 
   hasRoom(bytes: number): boolean {
-    return this.#socket.writableLength + bytes <= this.#settings.queueBytes;
+    const { writableLength, writableHighWaterMark } = this.#socket;
+    // A socket says that it has drained only when more than its own mark had waited.
+    const limit = Math.max(this.#settings.queueBytes, 2 * writableHighWaterMark);
+    return writableLength === 0 || writableLength + bytes <= limit;
   }
 
   send(frame: string | Buffer): void {

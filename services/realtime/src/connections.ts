@@ -78,8 +78,8 @@ export class Connections {
     this.#tick = (this.#tick + 1) % TICKS;
     for (const connection of this.#slots[this.#tick]!) {
       const silence = now - connection.heardAt;
-      if (silence >= 2 * heartbeatMs) connection.cut('silent');
-      else if (connection.isStuck(now)) connection.cut('slow_reader');
+      if (connection.isStuck(now)) connection.cut('slow_reader');
+      else if (silence >= 2 * heartbeatMs) connection.cut('silent');
       else {
         if (silence >= heartbeatMs / 2) connection.ping();
         connection.wake();
