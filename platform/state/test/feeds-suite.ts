@@ -121,7 +121,7 @@ export function feedsSuite(engine: string, open: Open, processes: 1 | 2): void {
       const { one, other } = await world(t);
       const heard = listening(one);
       await one.listen('a');
-      const body = JSON.stringify({ text: '小桥 "\\\u2028 \n ' + 'x'.repeat(8000) });
+      const body = JSON.stringify({ text: `小桥 "\\\u2028 \n ${'x'.repeat(8000)}` });
       await publish(other, 'a', body, 'id with spaces 小');
       await eventually('it', () => heard.length === 1);
       assert.equal(heard[0], `a 1 ${body}`);

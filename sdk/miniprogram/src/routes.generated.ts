@@ -49,3 +49,9 @@ export const retryableErrors: readonly string[] = [
   'storage_full',
   'upstream_timeout',
 ];
+
+/** Closed with one of these, a socket is opened again with a new ticket. */
+export const comeBackAtOnce: readonly number[] = [4401, 4402];
+
+/** Closed with one of these, none is opened by itself. */
+export const stayAway: readonly number[] = [4400, 4403, 4409];

@@ -1,4 +1,5 @@
 // Signs a request with the session's key: X-Xq-Signature, version 1.
+import './has-own.ts';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromBase64url, hex, toBase64url, utf8 } from './encoding.ts';
