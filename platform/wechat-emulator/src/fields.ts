@@ -67,7 +67,9 @@ export const object =
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       return wrong(field, 'must be an object', value);
     const given = value as Record<string, unknown>;
-    const unknown = Object.keys(given).find((name) => !(name in members) && !(`${name}?` in members));
+    // Own members only: `constructor` and `__proto__` are in every object.
+    const knows = (name: string) => Object.hasOwn(members, name) || Object.hasOwn(members, `${name}?`);
+    const unknown = Object.keys(given).find((name) => !knows(name));
     if (unknown !== undefined)
       return {
         ...wrong(`${field}/${unknown}`, 'is no member of this request', given[unknown]),

@@ -56,6 +56,14 @@ async function startSecured(change: Partial<ApiSecurityKeys> = {}, wechatKeys: A
   };
 }
 
+test('calls that are sealed with SM4 mean the same as well', async () => {
+  const sm4 = { sn: 'sm4-1', algorithm: 'SM4_GCM', key: randomBytes(16).toString('base64') } as const;
+  await using started = await startSecured({ symmetricKey: sm4 }, { ...security, symmetricKey: sm4 });
+  assert.equal((await started.check()).suggest, 'pass');
+  await using mixed = await startSecured({ symmetricKey: sm4 });
+  await assert.rejects(mixed.check(), failing('wechat_rejected', 40235));
+});
+
 test('calls are sealed and signed both ways, and mean the same', async () => {
   await using started = await startSecured();
   const { local, secured, check } = started;

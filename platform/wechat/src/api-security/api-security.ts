@@ -10,6 +10,7 @@ import {
   API_SECURITY_AGE_SECONDS,
   asSealedBody,
   openBody,
+  requireRsa,
   type SealedBody,
   type SymmetricKey,
   sealBody,
@@ -18,7 +19,7 @@ import {
   verifyApiCall,
 } from '../wire/index.ts';
 
-/** As set in the admin console, under API security; AES256_GCM and RSAwithSHA256. */
+/** As set in the admin console, under API security; AES256_GCM or SM4_GCM, and RSAwithSHA256. */
 export interface ApiSecurityKeys {
   readonly symmetricKey: SymmetricKey;
   /** The app's own; WeChat has its public half. */
@@ -39,9 +40,14 @@ export interface ApiSecurity {
 /** @throws RangeError or a key error for keys that cannot work. */
 export function createApiSecurity(keys: ApiSecurityKeys, appid: string, clock: Clock): ApiSecurity {
   const { symmetricKey } = keys;
-  symmetricKeyBytes(symmetricKey.key);
-  const privateKey = createPrivateKey(keys.privateKeyPem);
-  const certificates = new Map(keys.platformCertificates.map(({ sn, pem }) => [sn, publicKeyOf(pem)]));
+  symmetricKeyBytes(symmetricKey);
+  const privateKey = requireRsa(createPrivateKey(keys.privateKeyPem), 'the private key of the app');
+  const certificates = new Map(
+    keys.platformCertificates.map(({ sn, pem }) => [
+      sn,
+      requireRsa(publicKeyOf(pem), `the platform certificate ${sn}`),
+    ]),
+  );
   const now = () => Math.floor(clock.now() / 1000);
   // Always WeChat's own name, through whatever address it is reached.
   const urlOf = ({ path }: ApiCall) => wechatHosts.api + path;

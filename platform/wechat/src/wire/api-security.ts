@@ -1,8 +1,9 @@
-// The "API security" mode of api.weixin.qq.com: bodies are AES-256-GCM, signed with RSA-PSS over four lines.
+// The "API security" mode of api.weixin.qq.com: bodies are AES-256-GCM or SM4-GCM, signed with RSA-PSS over four lines.
 import {
   constants,
   createCipheriv,
   createDecipheriv,
+  getCiphers,
   type KeyObject,
   randomBytes,
   sign,
@@ -31,9 +32,24 @@ export interface SealedBody {
 /** The symmetric key of an app, and its number in the admin console. */
 export interface SymmetricKey {
   readonly sn: string;
-  /** Base64 of 32 bytes. */
+  /** Base64 of 32 bytes, for SM4 of 16. */
   readonly key: string;
+  /** As chosen in the admin console; AES256_GCM when left out. */
+  readonly algorithm?: SealingAlgorithm;
 }
+
+const ciphers = {
+  AES256_GCM: { name: 'aes-256-gcm', bytes: 32 },
+  SM4_GCM: { name: 'sm4-gcm', bytes: 16 },
+} as const;
+
+export type SealingAlgorithm = keyof typeof ciphers;
+
+/** SM4 is in OpenSSL 3.1 and later; Node's types know the AES ciphers of this kind only. */
+const cipherOf = ({ algorithm = 'AES256_GCM' }: SymmetricKey) => ({
+  ...ciphers[algorithm],
+  name: ciphers[algorithm].name as 'aes-256-gcm',
+});
 
 /** No newline after the last line. */
 export const apiSecurityMessage = ({ url, appid, timestamp, body }: SecuredCall): string =>
@@ -53,13 +69,13 @@ export const verifyApiCall = (publicKey: KeyObject, call: SecuredCall, signature
 
 /** @throws RangeError when the key has another length. */
 export function sealBody(
-  { sn, key }: SymmetricKey,
+  key: SymmetricKey,
   call: Omit<SecuredCall, 'body'>,
   plaintext: string,
   iv: Uint8Array = randomBytes(12),
 ): SealedBody {
-  const cipher = createCipheriv('aes-256-gcm', symmetricKeyBytes(key), iv);
-  cipher.setAAD(associatedData(call, sn));
+  const cipher = createCipheriv(cipherOf(key).name, symmetricKeyBytes(key), iv);
+  cipher.setAAD(associatedData(call, key.sn));
   const data = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
   return {
     iv: Buffer.from(iv).toString('base64'),
@@ -70,15 +86,15 @@ export function sealBody(
 
 /** Undefined when it was sealed with another key, for another call, or was changed since. */
 export function openBody(
-  { sn, key }: SymmetricKey,
+  key: SymmetricKey,
   call: Omit<SecuredCall, 'body'>,
   { iv, data, authtag }: SealedBody,
 ): string | undefined {
   const [vector, tag] = [Buffer.from(iv, 'base64'), Buffer.from(authtag, 'base64')];
   // A shorter tag would be accepted by the cipher, and is easier to guess.
   if (vector.length !== 12 || tag.length !== 16) return undefined;
-  const decipher = createDecipheriv('aes-256-gcm', symmetricKeyBytes(key), vector).setAuthTag(tag);
-  decipher.setAAD(associatedData(call, sn));
+  const decipher = createDecipheriv(cipherOf(key).name, symmetricKeyBytes(key), vector).setAuthTag(tag);
+  decipher.setAAD(associatedData(call, key.sn));
   try {
     return Buffer.concat([decipher.update(data, 'base64'), decipher.final()]).toString('utf8');
   } catch {
@@ -95,10 +111,27 @@ export const asSealedBody = (body: Readonly<Record<string, unknown>>): SealedBod
     : undefined;
 };
 
-export function symmetricKeyBytes(key: string): Buffer {
-  const bytes = Buffer.from(key, 'base64');
-  if (bytes.length !== 32) throw new RangeError('a symmetric key of the API security mode has 32 bytes');
+/** @throws RangeError, naming the fix, for a key that does not fit its algorithm. */
+export function symmetricKeyBytes(key: SymmetricKey): Buffer {
+  const bytes = Buffer.from(key.key, 'base64');
+  const { algorithm = 'AES256_GCM' } = key;
+  if (!Object.hasOwn(ciphers, algorithm))
+    throw new RangeError(`the API security mode knows AES256_GCM and SM4_GCM, not ${algorithm}`);
+  const { name, bytes: wanted } = ciphers[algorithm];
+  if (bytes.length !== wanted)
+    throw new RangeError(`a symmetric key of ${algorithm} has ${wanted} bytes in base64; copy it whole`);
+  if (!getCiphers().includes(name))
+    throw new RangeError(`this Node has no ${name}: choose AES256_GCM in the admin console, or a newer Node`);
   return bytes;
+}
+
+/** @throws RangeError, naming the fix, for a key of another kind: SM2 above all, which WeChat offers as well. */
+export function requireRsa(key: KeyObject, whose: string): KeyObject {
+  if (key.asymmetricKeyType === 'rsa') return key;
+  throw new RangeError(
+    `${whose} is ${key.asymmetricKeyType ?? 'no asymmetric key'}, but only RSAwithSHA256 is spoken here: ` +
+      'choose it in the admin console instead of SM2withSM3, and put the RSA key in its place',
+  );
 }
 
 const associatedData = ({ url, appid, timestamp }: Omit<SecuredCall, 'body'>, sn: string): Buffer =>
