@@ -1,6 +1,8 @@
 // What a built-in component is: a file per tag, registered in the table of `index.ts` on glass-easel's own API.
 import type * as glassEasel from 'glass-easel';
 import type { Component, Element } from '../runtime/glass-easel.ts';
+import type { PickerSheet } from '../runtime/ports.ts';
+import type { RegionOptions, Wheels } from './picker-wheels.ts';
 
 export interface BuiltIn {
   /** Camel case; `type` is one of the six constructors, `value` the default. */
@@ -59,6 +61,14 @@ export interface BuiltInPart {
   readonly field?: { value(): unknown; reset(): void };
   /** A tap on its label. */
   activate?(): void;
+  /** A member of this group has changed, come or gone. */
+  changed?(): void;
+  /** Back to what the template said, when its form is reset. */
+  reset?(): void;
+  /** A form sends what its fields hold. */
+  submit?(): void;
+  /** A wheel turns to an item. */
+  turn?(index: number): void;
   /** What a selector query gives as `node` and `context`. */
   node?(): unknown;
   context?(): unknown;
@@ -71,6 +81,13 @@ export interface BuiltInServices {
   assetUrl(path: string, from: string): string;
   /** A button's `open-type`, a navigator's target and the like, which are not simulated yet. */
   notSimulated(what: string): void;
+  /** What a component with `wx://form-field` holds. */
+  fieldOf(element: Element): { readonly name: string; readonly value: unknown } | undefined;
+  /** `submit` or `reset` of a component with `wx://form-field-button`. */
+  formButton(element: Element): unknown;
+  /** Wheels at the bottom of the phone; null takes them away. */
+  picker(sheet: PickerSheet | null): void;
+  regions(): Promise<(options: RegionOptions) => Wheels>;
 }
 
 const nodes = new WeakMap<Component, BuiltInNode>();

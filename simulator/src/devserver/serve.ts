@@ -43,6 +43,7 @@ export async function serveProgram(program: Program, request: LaunchRequest): Pr
     '/-/shell.js': shellBundle,
     '/-/service.js': serviceBundle,
     '/-/launch.json': () => JSON.stringify(request),
+    '/-/regions.json': async () => JSON.stringify((await import('./regions.ts')).regions()),
   };
 
   async function answer(asked: IncomingMessage, response: ServerResponse): Promise<void> {

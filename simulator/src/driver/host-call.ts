@@ -13,6 +13,8 @@ export interface Controls extends Inspector {
   phone(): PhoneState;
   answerModal(...given: Parameters<Phone['answerModal']>): void;
   answerActionSheet(...given: Parameters<Phone['answerActionSheet']>): void;
+  turnPicker(...given: Parameters<Phone['turnPicker']>): void;
+  answerPicker(...given: Parameters<Phone['answerPicker']>): void;
 }
 
 export type ControlName = keyof Controls;

@@ -39,6 +39,8 @@ export interface MiniProgram {
   phone(): Promise<PhoneState>;
   answerModal(answer: { confirm: boolean; content?: string }): Promise<void>;
   answerActionSheet(index: number | null): Promise<void>;
+  /** Turns the wheels of an open picker to these words and confirms; null cancels. */
+  pick(words: readonly string[] | null): Promise<void>;
   /** Polls until a selector matches or a probe holds. */
   waitFor(what: string | (() => Promise<boolean> | boolean), limit?: { withinMs?: number }): Promise<void>;
   /** A PNG; only a browser has one. */
@@ -125,6 +127,16 @@ export function createMiniProgram(connection: Connection, hearing: Hearing, hand
     phone: () => call('phone'),
     answerModal: (answer) => call('answerModal', answer),
     answerActionSheet: (index) => call('answerActionSheet', index),
+    async pick(words) {
+      for (const [column, word] of (words ?? []).entries()) {
+        const { picker } = await call('phone');
+        if (picker === null) throw new Error('no picker is open');
+        const index = picker.columns[column]?.indexOf(word) ?? -1;
+        if (index === -1) throw new Error(`the picker has no "${word}" on wheel ${column + 1}`);
+        await call('turnPicker', column, index);
+      }
+      await call('answerPicker', words !== null);
+    },
     async waitFor(what, { withinMs = 5000 } = {}) {
       const probe = typeof what === 'string' ? async () => (await program.count(what)) > 0 : what;
       const until = Date.now() + withinMs;

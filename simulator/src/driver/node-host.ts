@@ -27,5 +27,6 @@ export function createNodeHost(storage: Readonly<Record<string, string>>, log: H
       keys: () => [...stored.keys()],
     },
     assetUrl: (path) => path,
+    regions: async () => (await import('../devserver/regions.ts')).regions(),
   };
 }

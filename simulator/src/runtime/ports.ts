@@ -25,7 +25,17 @@ export interface Screen {
   modal(modal: Modal): Promise<ModalAnswer>;
   /** The index that was tapped, or null. */
   actionSheet(sheet: ActionSheet): Promise<number | null>;
+  /** Wheels at the bottom of the phone, drawn anew when they change; null takes them away. */
+  picker(sheet: PickerSheet | null): void;
   metrics(): Metrics;
+}
+
+export interface PickerSheet {
+  readonly title: string;
+  readonly columns: readonly (readonly string[])[];
+  readonly selected: readonly number[];
+  turn(column: number, index: number): void;
+  answer(isConfirmed: boolean): void;
 }
 
 export interface NewPage {
@@ -117,6 +127,8 @@ export interface Host {
   readonly storage: KeyValue;
   /** The URL under which a page finds a file of the program, e.g. `/images/a.png`. */
   assetUrl(path: string): string;
+  /** China's regions: code of six digits → name. */
+  regions(): Promise<Readonly<Record<string, string>>>;
   log(level: 'log' | 'info' | 'warn' | 'error' | 'debug', values: readonly unknown[]): void;
 }
 

@@ -2,6 +2,7 @@
 import { createWx, type Wx } from '../api/create-wx.ts';
 import type { Program } from '../compiler/program.ts';
 import { builtIns } from '../components/index.ts';
+import { regionWheels } from '../components/picker-wheels.ts';
 import { createApp, type LaunchOptions } from './app.ts';
 import { createLocate } from './app-error.ts';
 import { createDefinitions } from './definition.ts';
@@ -68,9 +69,13 @@ export function startService(
     builtIns,
     errors,
     services: {
-      call: (name, given) => (wx as unknown as Record<string, (options: object) => unknown>)[name]?.(given),
+      call: (name, given) => (wx.object as Record<string, (options: object) => unknown>)[name]?.(given),
       assetUrl: (path, from) => ports.host.assetUrl(assetPath(path, from)),
       notSimulated: (what) => errors.warn(`not simulated: ${what}`),
+      fieldOf: (element) => definitions.behaviors.fieldOf(element),
+      formButton: (element) => definitions.behaviors.buttonOf(element),
+      picker: ports.screen.picker,
+      regions: async () => regionWheels(await ports.host.regions()),
     },
   });
   const definitions = createDefinitions(world.behavior, errors);

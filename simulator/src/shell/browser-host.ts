@@ -30,5 +30,6 @@ export function createBrowserHost(storage: Readonly<Record<string, string>>, log
           .map((key) => key.slice(prefix.length)),
     },
     assetUrl: (path) => path,
+    regions: async () => (await fetch('/-/regions.json')).json(),
   };
 }

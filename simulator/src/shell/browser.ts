@@ -82,6 +82,8 @@ async function start(): Promise<void> {
     tapTab: (index) => service?.tapTab(index),
     answerModal: (answer) => phone.answerModal(answer),
     answerActionSheet: (index) => phone.answerActionSheet(index),
+    turnPicker: (column, index) => phone.turnPicker(column, index),
+    answerPicker: (isConfirmed) => phone.answerPicker(isConfirmed),
   });
   const phone = createPhone(request.device, createFrames(drawing.pages), drawing.draw);
   const host = createBrowserHost(request.storage, (level, values) =>

@@ -15,5 +15,7 @@ export function createControls(service: Service, phone: Phone): Controls {
     phone: phone.state,
     answerModal: phone.answerModal,
     answerActionSheet: phone.answerActionSheet,
+    turnPicker: phone.turnPicker,
+    answerPicker: phone.answerPicker,
   };
 }

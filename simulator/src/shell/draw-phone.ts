@@ -1,5 +1,6 @@
 // Draws the phone's state into the top window: status and navigation bar, tab bar, toast, modal, action sheet.
 import type { ModalAnswer } from '../runtime/index.ts';
+import { drawPicker, pickerCss } from './draw-picker.ts';
 import { type Device, navigationBarHeight, type PhoneState, tabBarHeight } from './phone.ts';
 
 interface Acts {
@@ -7,6 +8,8 @@ interface Acts {
   tapTab(index: number): void;
   answerModal(answer: ModalAnswer): void;
   answerActionSheet(index: number | null): void;
+  turnPicker(column: number, index: number): void;
+  answerPicker(isConfirmed: boolean): void;
 }
 
 const css = `body{margin:0;background:#ededed;font-family:-apple-system,"PingFang SC","Noto Sans CJK SC",sans-serif}
@@ -19,7 +22,8 @@ const css = `body{margin:0;background:#ededed;font-family:-apple-system,"PingFan
 .toast{top:40%;width:fit-content;max-width:70%;margin:auto;padding:12px 18px;border-radius:8px;background:rgba(0,0,0,.72);color:#fff;font-size:14px;text-align:center}
 .layer{top:0;bottom:0;background:rgba(0,0,0,.5);display:flex;align-items:center;justify-content:center}.modal{width:80%;border-radius:12px;overflow:hidden;background:#fff;text-align:center}
 .modal h4{margin:20px 16px 6px}.modal p{margin:0 16px 20px;color:#888}.modal div{display:flex;border-top:1px solid #eee}.modal button,.sheet button{flex:1;border:0;background:none;padding:14px;font:inherit;cursor:pointer}
-.sheet{position:absolute;left:0;right:0;bottom:0;display:flex;flex-direction:column;border-radius:12px 12px 0 0;background:#fff}`;
+.sheet{position:absolute;left:0;right:0;bottom:0;display:flex;flex-direction:column;border-radius:12px 12px 0 0;background:#fff}
+${pickerCss}`;
 
 export function drawPhone(body: HTMLElement, device: Device, acts: Acts) {
   const { document } = body.ownerDocument.defaultView!;
@@ -89,7 +93,9 @@ export function drawPhone(body: HTMLElement, device: Device, acts: Acts) {
     );
   }
 
-  function drawLayers({ toast, modal, actionSheet }: PhoneState): void {
+  const drawWheels = drawPicker(document, acts);
+
+  function drawLayers({ toast, modal, actionSheet, picker }: PhoneState): void {
     const drawn: HTMLElement[] = [];
     if (toast !== null) drawn.push(make('toast', toast.title));
     if (modal !== null) {
@@ -123,10 +129,15 @@ export function drawPhone(body: HTMLElement, device: Device, acts: Acts) {
       layer.append(box);
       drawn.push(layer);
     }
+    const wheels = drawWheels(picker);
+    if (wheels !== undefined) drawn.push(wheels);
     for (const each of drawn) each.style.position = each.className === 'toast' ? 'relative' : 'absolute';
     layers.style.cssText = drawn.length > 0 ? 'top:0;bottom:0' : 'display:none';
-    layers.style.pointerEvents = modal === null && actionSheet === null && toast?.mask !== true ? 'none' : '';
-    layers.replaceChildren(...drawn);
+    layers.style.pointerEvents =
+      modal === null && actionSheet === null && picker === null && toast?.mask !== true ? 'none' : '';
+    // Wheels that turn stay where they are: taken out, they would lose their place.
+    if (drawn.length !== layers.children.length || drawn.some((each, at) => layers.children[at] !== each))
+      layers.replaceChildren(...drawn);
   }
 
   return {

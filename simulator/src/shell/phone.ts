@@ -7,6 +7,7 @@ import type {
   NavigationBar,
   NewPage,
   PageView,
+  PickerSheet,
   Screen,
   TabBarState,
   Toast,
@@ -23,6 +24,7 @@ export interface PhoneState {
   readonly toast: Toast | null;
   readonly modal: Modal | null;
   readonly actionSheet: ActionSheet | null;
+  readonly picker: Pick<PickerSheet, 'title' | 'columns' | 'selected'> | null;
 }
 
 export interface Device {
@@ -45,6 +47,9 @@ export interface Phone {
   state(): PhoneState;
   answerModal(answer: ModalAnswer): void;
   answerActionSheet(index: number | null): void;
+  turnPicker(column: number, index: number): void;
+  /** Confirms what is chosen, or cancels. */
+  answerPicker(isConfirmed: boolean): void;
 }
 
 export const iPhone: Device = { width: 375, height: 667, statusBarHeight: 20, pixelRatio: 2 };
@@ -60,6 +65,7 @@ const empty: PhoneState = {
   toast: null,
   modal: null,
   actionSheet: null,
+  picker: null,
 };
 
 export function createPhone(
@@ -70,6 +76,7 @@ export function createPhone(
   let state = empty;
   let answerModal: ((answer: ModalAnswer) => void) | undefined;
   let answerSheet: ((index: number | null) => void) | undefined;
+  let sheet: PickerSheet | null = null;
   const set = (change: Partial<PhoneState>): void => {
     state = { ...state, ...change };
     changed(state);
@@ -126,6 +133,13 @@ export function createPhone(
         answerSheet = resolve;
         set({ actionSheet });
       }),
+    picker(given) {
+      sheet = given;
+      set({
+        picker:
+          given === null ? null : { title: given.title, columns: given.columns, selected: given.selected },
+      });
+    },
     metrics(): Metrics {
       const { shown } = state;
       const bar = shown === null ? undefined : state.bars[shown];
@@ -148,6 +162,8 @@ export function createPhone(
       set({ modal: null });
       resolve?.(answer);
     },
+    turnPicker: (column, index) => sheet?.turn(column, index),
+    answerPicker: (isConfirmed) => sheet?.answer(isConfirmed),
     answerActionSheet(index) {
       const resolve = answerSheet;
       answerSheet = undefined;

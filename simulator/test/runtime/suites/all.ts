@@ -1,5 +1,6 @@
 // Every suite of the runtime, to be run once in each host.
 import type { HostName } from '../fixture.ts';
+import { builtInsSuite } from './built-ins.ts';
 import { componentsSuite } from './components.ts';
 import { dataSuite } from './data.ts';
 import { drawingSuite } from './drawing.ts';
@@ -18,6 +19,7 @@ export function runtimeSuites(host: HostName): void {
   wxsSuite(host);
   modulesSuite(host);
   componentsSuite(host);
+  builtInsSuite(host);
   drawingSuite(host);
   queriesSuite(host);
 }
