@@ -49,11 +49,12 @@ export function flameGraphOf(title: string, profile: Profile): string {
   const legend = Object.entries({ ...colours, other: OTHER })
     .filter(([name]) => name !== 'platform')
     .map(([name, colour], index) => {
-      const x = 8 + index * 130;
+      const x = 8 + index * 160;
       return `<rect x="${x}" y="24" width="12" height="12" fill="${colour}"/><text x="${x + 17}" y="34">${name === 'kit' ? 'kit, platform' : name}</text>`;
     });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="ui-monospace, Menlo, monospace" font-size="10.5">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#fdfdfb"/>`,
     `<text x="8" y="16" font-size="13">${escaped(title)}</text>`,
     ...legend,
@@ -92,8 +93,8 @@ function collapse({ nodes, samples, timeDeltas }: Profile): Frame {
 }
 
 function calleeOf(caller: Frame, { callFrame: { functionName, url } }: ProfileNode): Frame {
-  const name = functionName || '(anonymous)';
-  const origin = originOf(name, url);
+  const name = functionName || `(${placeOf(url)})`;
+  const origin = originOf(url);
   const key = `${name} ${origin}`;
   const known = caller.callees.get(key);
   if (known !== undefined) return known;
@@ -102,14 +103,18 @@ function calleeOf(caller: Frame, { callFrame: { functionName, url } }: ProfileNo
   return made;
 }
 
+/** Policies are functions without a name, so the file has to do. */
+const placeOf = (url: string): string =>
+  /([^/]+?)(?:\/index)?\.[jt]s$/.exec(url)?.[1] ?? (url.startsWith('node:') ? url.slice(5) : 'anonymous');
+
 /** The part of the tree a file belongs to, as one word. */
-function originOf(name: string, url: string): string {
+function originOf(url: string): string {
   if (url.startsWith('node:')) return url.slice(0, 40);
   const dependency = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url);
   if (dependency !== null) return dependency[1]!;
   const own = /\/((?:gateway|kit|platform\/[^/]+|benches)\/src\/.*)$/.exec(url);
   if (own !== null) return own[1]!;
-  return name.startsWith('(') || url === '' ? 'in the kernel or V8' : url.slice(-40);
+  return url === '' ? 'in the kernel or V8' : url.slice(-40);
 }
 
 const colourOf = (origin: string): string => {

@@ -109,6 +109,35 @@ describe('under load', () => {
     );
   });
 
+  test('all of it at once, with a config swapped every 100 ms, costs no request', async (t) => {
+    const [stays, comes] = await Promise.all(['stays', 'comes'].map((name) => serveHttp(t, named(name))));
+    let dies = await serveHttp(t, named('dies'));
+    const urls = [stays!.url, dies.url, comes!.url];
+    let swaps = 0;
+    const routingOf = (step: number) => ({
+      builtInRoutes: false,
+      ...leadingTo({ targets: targets(...urls.slice(0, 2 + (step % 2))) }, [
+        { name: 'timeout', ms: 30_000 + step },
+      ]),
+    });
+    const { url, gateway, clock } = await startGateway(t, { routing: routingOf(0) });
+    const swapping = setInterval(() => gateway.reload({ data: routingOf(++swaps) }), 100);
+    t.after(() => clearInterval(swapping));
+    const load = startLoad(t, url);
+    for (let round = 0; round < 3; round++) {
+      await passed(load, 200);
+      await dies.kill();
+      const seen = swaps;
+      await eventually('the config was swapped while it was dead', () => swaps >= seen + 2);
+      dies = await serveHttp(t, named('dies'), { port: dies.port });
+      clock.advance(60_000);
+      const before = load.answers.get('dies') ?? 0;
+      await eventually('it is used again', () => (load.answers.get('dies') ?? 0) > before);
+    }
+    assert.deepEqual(await load.stop(), []);
+    for (const name of ['stays', 'dies', 'comes']) assert.ok((load.answers.get(name) ?? 0) > 0);
+  });
+
   test('a target that is removed finishes what it has', async (t) => {
     const release: (() => void)[] = [];
     const old = await serveHttp(t, (_request, response) => {
