@@ -117,7 +117,7 @@ export const errors = {
   api_key_not_found: entry(40412, 'API 密钥不存在', 'No such API key'),
 
   routing_version_not_found: entry(40413, '没有这个版本的路由配置', 'No such version of the routing config'),
-  file_not_found: entry(40414, '文件不存在', 'No such file'),
+  file_not_found: entry(40416, '文件不存在', 'No such file'),
   topic_not_found: entry(40430, '没有这个主题，或无权查看', 'There is no such topic, or not for you'),
   reconciliation_not_found: entry(40414, '这一天没有对账', 'There is no reconciliation of this day'),
   rpc_not_found: entry(40420, '内容不存在', 'There is no such thing'),

@@ -1,5 +1,6 @@
 // The contract: what client and server agree on, as pure data.
 import { catalogRoutes } from './catalog.ts';
+import { fileRoutes } from './files.ts';
 import { gatewayAdminRoutes } from './gateway-admin.ts';
 import { gatewayRoutingRoutes } from './gateway-routing.ts';
 import { identityRoutes } from './identity.ts';
@@ -20,6 +21,7 @@ export const routes = {
   ...paymentRoutes,
   ...messageRoutes,
   ...taskRoutes,
+  ...fileRoutes,
   ...realtimeRoutes,
   ...gatewayAdminRoutes,
   ...gatewayRoutingRoutes,

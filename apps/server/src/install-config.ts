@@ -89,6 +89,22 @@ export const installConfig = defineConfig({
     description:
       'the database; a SQLite file in the home when unset. Behind `?` of a server’s address: max, idle, lifetime (connections, seconds), tls=off/on/verify, ca, replica=host:port',
   }),
+  OBJECTS_URL: secret({
+    pattern: /^(disk:.+|s3:\/\/.+)$/,
+    rule: 'disk:/folder, or s3://key:secret@bucket?endpoint=https://…&region=…',
+    description: 'where the bytes of files are; a folder in the home when unset',
+  }),
+  OBJECTS_PUBLIC_BASE: text({
+    pattern: /^https?:\/\/[^\s?#]+$/,
+    rule: 'an http(s) address',
+    description: 'where public files are fetched, such as a CDN; the gateway when unset',
+  }),
+  FILES_QUOTA_MB: whole({
+    default: 1024,
+    minimum: 1,
+    maximum: 1_048_576,
+    description: 'what the files of one user may take up',
+  }),
   GATEWAY_CONFIG: text({
     description: 'routing config of the gateway, reloaded when it changes; only built-in routes when unset',
   }),
@@ -196,5 +212,6 @@ export const ownPrefixes = [
   'ACME_',
   'REDIS_URL',
   'AMQP_URL',
-  'OBJECTS_URL',
+  'OBJECTS_',
+  'FILES_',
 ];

@@ -1,4 +1,4 @@
-// Empties a development home: database, local WeChat, secrets. The next start begins afresh.
+// Empties a development home: database, files, local WeChat, secrets. The next start begins afresh.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { claimHome } from './claim-home.ts';
@@ -6,7 +6,7 @@ import { openHome } from './home.ts';
 import type { InstallConfig } from './install-config.ts';
 
 const OWN_FILES =
-  /^(xiaoqiao\.db(-wal|-shm)?|secrets\.json|wechat\.json|wechat-state\.json|demo-shop\.json|server\.lock|\.last-start)$/;
+  /^(xiaoqiao\.db(-wal|-shm)?|secrets\.json|wechat\.json|wechat-state\.json|demo-shop\.json|objects|server\.lock|\.last-start)$/;
 
 /**
  * Only files that this project makes are touched.
@@ -24,6 +24,6 @@ export function resetDemo(
   // Refuses while a server runs there; the claim leaves a file of its own.
   if (ownFiles().length > 0) claimHome(openHome(home))();
   const removed = ownFiles();
-  for (const name of removed) rmSync(resolve(home, name), { force: true });
+  for (const name of removed) rmSync(resolve(home, name), { recursive: true, force: true });
   return { home, removed };
 }

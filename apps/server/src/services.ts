@@ -2,6 +2,7 @@
 import type { Consumer } from '@xiaoqiao/broker';
 import { catalogMigrations, createCatalogService } from '@xiaoqiao/catalog';
 import { type Database, databaseMigrations, type MigrationSet, type Outbox } from '@xiaoqiao/database';
+import { createFileService, fileMigrations } from '@xiaoqiao/files';
 import { gatewayMigrations, routingMigrations } from '@xiaoqiao/gateway';
 import { createIdentityService, identityMigrations } from '@xiaoqiao/identity';
 import { type Clock, DAY, MINUTE } from '@xiaoqiao/kit/clock';
@@ -9,6 +10,7 @@ import type { RouteHandler } from '@xiaoqiao/kit/http';
 import type { Ids } from '@xiaoqiao/kit/ids';
 import type { Log } from '@xiaoqiao/kit/log';
 import { createMessagesService, type WechatPush } from '@xiaoqiao/messages';
+import type { Objects } from '@xiaoqiao/objects';
 import { createOrdersService, orderMigrations } from '@xiaoqiao/orders';
 import { createPaymentsService, paymentMigrations, type WechatPay } from '@xiaoqiao/payments';
 import { createRealtimeService } from '@xiaoqiao/realtime';
@@ -23,6 +25,8 @@ import { systemRoutes } from './system-routes.ts';
 import { fitWechatShipping } from './wechat-shipping.ts';
 
 export const ISSUER = 'xiaoqiao';
+/** Of one user. */
+const MAX_FILES = 10_000;
 export const AUDIENCE = 'xiaoqiao-api';
 
 export const migrationSets: readonly MigrationSet[] = [
@@ -32,6 +36,7 @@ export const migrationSets: readonly MigrationSet[] = [
   { service: 'orders', migrations: orderMigrations },
   { service: 'payments', migrations: paymentMigrations },
   { service: 'tasks', migrations: taskMigrations },
+  { service: 'files', migrations: fileMigrations },
   { service: 'gateway', migrations: gatewayMigrations },
   { service: 'gateway-routing', migrations: routingMigrations },
 ];
@@ -48,6 +53,7 @@ export interface Platform {
   readonly wechat: Wechat;
   readonly wechatPay: WechatPay;
   readonly wechatPush: WechatPush | undefined;
+  readonly objects: Objects;
 }
 
 export function createServices({
@@ -73,6 +79,10 @@ export function createServices({
     issuer: ISSUER,
     audience: AUDIENCE,
     defaultAppid: wechatPay.appid,
+  });
+  const files = createFileService({
+    ...platform,
+    settings: { quotaBytes: config.FILES_QUOTA_MB * 1024 * 1024, quotaFiles: MAX_FILES },
   });
   const catalog = createCatalogService(platform);
   const payments = createPaymentsService({
@@ -115,6 +125,7 @@ export function createServices({
     orders,
     messages,
     tasks,
+    files,
     realtime,
   ];
   const handlers = [...systemRoutes(platform), ...all.flatMap(({ routes }) => routes)];
@@ -122,6 +133,7 @@ export function createServices({
     identity,
     catalog,
     payments,
+    files,
     realtime,
     handlers,
     consumers: all.flatMap(({ consumers }) => consumers),

@@ -18,6 +18,7 @@ import type { WechatEmulator } from '@xiaoqiao/wechat-emulator';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createApi } from './api.ts';
 import { claimHome } from './claim-home.ts';
+import { connectObjects } from './connect-objects.ts';
 import { connectWechat } from './connect-wechat.ts';
 import { databaseUrl } from './database-url.ts';
 import { demoPicture } from './demo/picture.ts';
@@ -30,10 +31,11 @@ import { listening } from './listening.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { type Addresses, removeReadyFile, writeReadyFile } from './ready-file.ts';
 import { countSockets } from './realtime-metrics.ts';
-import { withPictures } from './routing.ts';
+import { withOwnRoutes } from './routing.ts';
 import { loadSecrets } from './secrets.ts';
 import { AUDIENCE, createServices, ISSUER, migrationSets, type Platform } from './services.ts';
 import { createStopper } from './stopper.ts';
+import { sweepHourly } from './sweep-hourly.ts';
 import { databaseTokenStore } from './wechat-token-store.ts';
 import { requireOneWorker } from './workers.ts';
 
@@ -95,6 +97,8 @@ async function start(
   const state = createMemoryState({ clock });
   stopper.add('state', () => state.close());
   const ids = createIds(clock);
+  const objects = await connectObjects({ config, home, secrets, clock, log });
+  stopper.add('objects', () => objects.close());
   const outbox = createOutbox({ database, clock, ids });
   let publicUrl = config.PUBLIC_URL;
   const tokenStore = databaseTokenStore({ database, clock, sealingKey: secrets.sealingKey });
@@ -113,6 +117,7 @@ async function start(
     wechat: wechat.wechat,
     wechatPay: wechat.pay,
     wechatPush: wechat.push,
+    objects,
   };
   const services = createServices(platform);
   await services.realtime.start();
@@ -139,7 +144,7 @@ async function start(
     database,
     clock,
     log,
-    ...(production ? {} : { adapt: withPictures }),
+    adapt: withOwnRoutes({ demo: !production }),
   });
   const api = await createApi({
     handlers: [...services.handlers, ...gatewayAdminHandlers(protection), ...routing.handlers],
@@ -171,7 +176,7 @@ async function start(
     issuer: ISSUER,
     audience: AUDIENCE,
     signingSecret: secrets.signingSecret,
-    upstreams: { api: await inMemoryUpstream(api) },
+    upstreams: { api: await inMemoryUpstream(api), objects: await inMemoryUpstream(objects.application) },
     routing: routing.sources(),
     production,
     ...protection,
@@ -197,6 +202,7 @@ async function start(
     await relay.stop();
     await broker.close();
   });
+  stopper.add('file sweep', sweepHourly(services.files, log));
   stopper.add('routing watch', routing.attach(gateway));
 
   const urls: Addresses = {

@@ -11,6 +11,8 @@ import type { Upstream } from './upstream.ts';
 export interface RoutingApplication {
   ready(): PromiseLike<unknown>;
   routing(request: IncomingMessage, response: ServerResponse): void;
+  /** It never holds a body in memory, so one of unknown length is not read for it. */
+  readonly boundsBodies?: boolean;
   /** Hears `upgrade`, if it knows WebSockets; what its `shouldUpgradeCallback` does not want is a request like any other. */
   readonly server?: Pick<Server, 'emit' | 'listenerCount'>;
 }
@@ -40,12 +42,13 @@ export async function inMemoryUpstream(application: RoutingApplication): Promise
       }
       if (exchange.body !== undefined) return handOver(exchange);
       const declared = declaredLength(exchange.request);
-      if (declared === undefined) {
+      if (declared === undefined && !application.boundsBodies) {
         // The application does not know this route's limit for a body of unknown length, so it is read here.
         const body = exchange.readBody();
         return body instanceof Promise ? body.then(() => handOver(exchange)) : handOver(exchange);
       }
-      if (declared > exchange.bodyLimit) return { failure: bodyTooLarge(exchange.bodyLimit) };
+      if (declared !== undefined && declared > exchange.bodyLimit)
+        return { failure: bodyTooLarge(exchange.bodyLimit) };
       exchange.allowBody();
       // Its stream has ended before anybody could listen, and a parser chosen by the type would wait for that end.
       const { headers } = exchange.request;

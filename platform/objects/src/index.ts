@@ -6,6 +6,7 @@ export type {
   ByteRange,
   ObjectInfo,
   Objects,
+  ObjectsApplication,
   ObjectVersion,
   OpenUpload,
   PartToUpload,

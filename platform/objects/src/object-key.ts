@@ -15,6 +15,9 @@ export function requireObjectKey(key: string): void {
   if (!isObjectKey(key)) throw new RangeError(`not a key for an object: ${JSON.stringify(key)}`);
 }
 
+/** Where the endpoints of an engine are, below the origin of the gateway. */
+export const OBJECTS_PATH = '/objects';
+
 export const PUBLIC_PREFIX = 'public/';
 export const isPublic = (key: string): boolean => key.startsWith(PUBLIC_PREFIX);
 

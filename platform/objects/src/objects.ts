@@ -1,4 +1,5 @@
 // The store of file bytes as a port: objects under keys, uploads that bypass the API, addresses that expire.
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 
 export interface ObjectInfo {
@@ -91,12 +92,23 @@ export interface Objects {
 
   /** A short-lived address for GET and HEAD. */
   address(key: string, options: AddressOptions): Promise<string>;
-  /** The lasting address of an object below `public/`; undefined when the store has none to give. */
+  /** The lasting address of an object below `public/`; undefined for any other. */
   publicAddress(key: string): string | undefined;
+
+  /** What answers below `/objects` on the gateway. */
+  readonly application: ObjectsApplication;
 
   /** @throws XiaoqiaoError `storage_unavailable` */
   ping(): Promise<void>;
   close(): void;
+}
+
+/** What the gateway's upstream in the same process wants. */
+export interface ObjectsApplication {
+  ready(): Promise<void>;
+  routing(request: IncomingMessage, response: ServerResponse): void;
+  /** It looks at lengths before it reads, and writes as it reads. */
+  readonly boundsBodies: true;
 }
 
 export interface PartToUpload {

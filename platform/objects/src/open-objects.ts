@@ -37,7 +37,7 @@ export async function openObjects({
     import('./s3/s3-url.ts'),
     import('./s3/s3-objects.ts'),
   ]);
-  return createS3Objects({ location: parseS3Url(url), ...base });
+  return createS3Objects({ location: parseS3Url(url), log, ...base });
 }
 
 function parseDiskUrl(url: string): { folder: string; keepVersions: number } {

@@ -1,11 +1,9 @@
 // Addresses and forms of the disk engine: signed with a key of this installation, good for one thing until they expire.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
-import { typeOfKey } from '../object-key.ts';
+import { OBJECTS_PATH, typeOfKey } from '../object-key.ts';
 import type { UploadForm } from '../objects.ts';
 
-/** Where the engine's endpoints are, below the origin of the gateway. */
-export const DISK_PATH = '/objects';
 export const FILE_FIELD = 'file';
 
 export interface FormPolicy {
@@ -32,7 +30,7 @@ export function diskAddresses(secret: Uint8Array) {
     address(method: 'GET' | 'PUT', key: string, parameters: Readonly<Record<string, string>>): string {
       const query = new URLSearchParams(parameters);
       query.set('signature', sign(textOf(method, key, query)));
-      return `${DISK_PATH}/${key}?${query}`;
+      return `${OBJECTS_PATH}/${key}?${query}`;
     },
 
     /**
@@ -52,7 +50,7 @@ export function diskAddresses(secret: Uint8Array) {
     form(policy: FormPolicy): UploadForm {
       const text = Buffer.from(JSON.stringify(policy)).toString('base64url');
       return {
-        url: DISK_PATH,
+        url: OBJECTS_PATH,
         fields: {
           key: policy.key,
           'Content-Type': policy.type,

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type Clock, DAY } from '@xiaoqiao/kit/clock';
 import type { Log } from '@xiaoqiao/kit/log';
-import { isPublic, typeOfKey } from '../object-key.ts';
+import { isPublic, OBJECTS_PATH, typeOfKey } from '../object-key.ts';
 import type { ObjectInfo, Objects, ObjectVersion } from '../objects.ts';
-import { DISK_PATH, diskAddresses } from './addresses.ts';
-import { type DiskApplication, diskApplication } from './disk-application.ts';
+import { diskAddresses } from './addresses.ts';
+import { diskApplication } from './disk-application.ts';
 import { codeOf, diskFolder, infoOf, renameMaking, toStorageError } from './disk-folder.ts';
 import { diskUploads, namesIn } from './disk-uploads.ts';
 
@@ -25,7 +25,6 @@ export interface DiskObjectsOptions {
 }
 
 export interface DiskObjects extends Objects {
-  readonly application: DiskApplication;
   /** Removes what writers that were killed left behind; nobody writes one file for a day. */
   clearDrafts(): Promise<void>;
 }
@@ -157,7 +156,7 @@ export function createDiskObjects(options: DiskObjectsOptions): DiskObjects {
       });
     },
 
-    publicAddress: (key) => (isPublic(key) ? `${publicBase ?? DISK_PATH}/${key}` : undefined),
+    publicAddress: (key) => (isPublic(key) ? `${publicBase ?? OBJECTS_PATH}/${key}` : undefined),
 
     async ping() {
       const probe = join(folder.root, 'tmp', '.probe');

@@ -13,8 +13,10 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { disposition, isPublic, requireObjectKey, typeOfKey } from '../object-key.ts';
-import type { ObjectInfo, Objects, ObjectVersion } from '../objects.ts';
+import type { Log } from '@xiaoqiao/kit/log';
+import { disposition, isPublic, OBJECTS_PATH, requireObjectKey, typeOfKey } from '../object-key.ts';
+import type { AddressOptions, ObjectInfo, Objects, ObjectVersion } from '../objects.ts';
+import { s3Application } from './s3-application.ts';
 import { orAbsent, orFail, statusOf, toStorageError } from './s3-failure.ts';
 import { s3Uploads, signingTimes, unquoted } from './s3-uploads.ts';
 import type { S3Location } from './s3-url.ts';
@@ -23,6 +25,7 @@ export interface S3ObjectsOptions {
   readonly location: S3Location;
   /** Where public objects are fetched (a CDN, or the bucket when it lets the world read `public/`). */
   readonly publicBase?: string;
+  readonly log: Log;
 }
 
 const CONNECT_MS = 5_000;
@@ -47,7 +50,7 @@ export function s3ClientFor({ endpoint, region, pathStyle, credentials }: S3Loca
 }
 
 /** @throws XiaoqiaoError `storage_unavailable` when the bucket does not answer */
-export async function createS3Objects({ location, publicBase }: S3ObjectsOptions): Promise<Objects> {
+export async function createS3Objects({ location, publicBase, log }: S3ObjectsOptions): Promise<Objects> {
   const client = s3ClientFor(location);
   const { bucket: Bucket, keepVersions } = location;
   const cacheOf = (key: string) =>
@@ -72,8 +75,20 @@ export async function createS3Objects({ location, publicBase }: S3ObjectsOptions
     );
   }
 
+  function address(key: string, { expiresAt, ...saved }: AddressOptions): Promise<string> {
+    requireObjectKey(key);
+    const command = new GetObjectCommand({
+      ...{ Bucket, Key: key },
+      ResponseContentDisposition: disposition(typeOfKey(key), saved),
+    });
+    const until = Math.min(expiresAt, Date.now() + LONGEST_ADDRESS_MS);
+    return orFail(getSignedUrl(client, command, signingTimes(until)));
+  }
+
   return {
     engine: 's3',
+    application: s3Application((key, expiresAt) => address(key, { expiresAt }), log),
+    address,
     ping,
     head,
     ...s3Uploads(client, Bucket, cacheOf),
@@ -159,17 +174,7 @@ export async function createS3Objects({ location, publicBase }: S3ObjectsOptions
         }));
     },
 
-    address(key, { expiresAt, ...saved }) {
-      requireObjectKey(key);
-      const command = new GetObjectCommand({
-        ...{ Bucket, Key: key },
-        ResponseContentDisposition: disposition(typeOfKey(key), saved),
-      });
-      const until = Math.min(expiresAt, Date.now() + LONGEST_ADDRESS_MS);
-      return orFail(getSignedUrl(client, command, signingTimes(until)));
-    },
-
-    publicAddress: (key) => (publicBase !== undefined && isPublic(key) ? `${publicBase}/${key}` : undefined),
+    publicAddress: (key) => (isPublic(key) ? `${publicBase ?? OBJECTS_PATH}/${key}` : undefined),
 
     close: () => client.destroy(),
   };
