@@ -1,4 +1,5 @@
 // What the local WeChat remembers about mini programs: templates, subscriptions, checks, chats, pushed messages.
+import type { EncryptKey } from './login/encrypt-key.ts';
 import type { PrivacyGuide } from './profile/phone-buttons.ts';
 import type { QuotaCount, QuotaLimit } from './quota/quotas.ts';
 import type { Table } from './record-store.ts';
@@ -139,6 +140,8 @@ export interface ProgramWorld {
   readonly tradeManaged: Table<boolean>;
   /** By appid. */
   readonly jumpPaths: Table<string>;
+  /** The latest first, by openid. */
+  readonly encryptKeys: Table<readonly EncryptKey[]>;
   /** By openid. */
   readonly privacyAgreed: Table<boolean>;
   /** By appid. */
@@ -169,6 +172,7 @@ export function createProgramWorld(table: <T>(name: string) => Table<T>): Progra
     sealedData: table('sealedData'),
     tradeManaged: table('tradeManaged'),
     jumpPaths: table('jumpPaths'),
+    encryptKeys: table('encryptKeys'),
     privacyAgreed: table('privacyAgreed'),
     privacyGuides: table('privacyGuides'),
     quotaCounts: table('quotaCounts'),

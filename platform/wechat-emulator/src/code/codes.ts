@@ -60,19 +60,24 @@ export function addCodeRoutes(app: FastifyInstance, world: World): void {
       return picture(body, [appid, page, scene]);
     },
   });
-  addApiRoute(app, world, {
-    method: 'POST',
-    path: '/wxa/getwxacode',
-    withToken: true,
-    body: { path: anyText, ...look },
-    handle({ body, appid }) {
-      const path = body.path as string;
-      if (path === '' || path.length > LINK_LENGTH) throw new ApiRefusal(errcodes.pathLengthInvalid);
-      if (path.includes('scancode_time')) throw new ApiRefusal(errcodes.reservedQuery);
-      const used = useUp(world, appid, 'limitedCodes', LIMITED_CODES, errcodes.codesUsedUp);
-      return picture(body, [appid, path], { 'Num-Used': String(used) });
-    },
-  });
+  // The two share their hundred thousand codes.
+  for (const [path, members] of [
+    ['/wxa/getwxacode', look],
+    ['/cgi-bin/wxaapp/createwxaqrcode', { 'width?': look['width?']! }],
+  ] as const)
+    addApiRoute(app, world, {
+      method: 'POST',
+      path,
+      withToken: true,
+      body: { path: anyText, ...members },
+      handle({ body, appid }) {
+        const target = body.path as string;
+        if (target === '' || target.length > LINK_LENGTH) throw new ApiRefusal(errcodes.pathLengthInvalid);
+        if (target.includes('scancode_time')) throw new ApiRefusal(errcodes.reservedQuery);
+        const used = useUp(world, appid, 'limitedCodes', LIMITED_CODES, errcodes.codesUsedUp);
+        return picture(body, [appid, target], { 'Num-Used': String(used) });
+      },
+    });
 }
 
 function countPage(world: World, appid: string, page: string): void {

@@ -8,10 +8,11 @@ import type { User } from '../records.ts';
 import type { World } from '../world.ts';
 import { rotateSessionKey } from './users.ts';
 
-const query = ['openid', 'signature', 'sig_method'] as const;
+/** With which a server proves that it holds a user's session_key. */
+export const proofMembers = ['openid', 'signature', 'sig_method'] as const;
 
 export function addSessionKeyRoutes(app: FastifyInstance, world: World): void {
-  const route = { method: 'GET', query, withToken: true } as const;
+  const route = { method: 'GET', query: proofMembers, withToken: true } as const;
   addApiRoute(app, world, {
     ...route,
     path: '/wxa/checksession',
@@ -30,7 +31,8 @@ export function addSessionKeyRoutes(app: FastifyInstance, world: World): void {
   });
 }
 
-function checkUser(world: World, call: ApiCall): User {
+/** @throws ApiRefusal 40003, 87008 or 87009. */
+export function checkUser(world: World, call: ApiCall): User {
   const user = world.users.get(call.query.get('openid') ?? '');
   if (user === undefined || user.appid !== call.appid)
     throw new ApiRefusal(errcodes.openidInvalid, 'invalid openid');

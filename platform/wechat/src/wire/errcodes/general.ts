@@ -158,6 +158,18 @@ export const generalErrcodes = {
     'session_key 已更换：让用户重新登录',
     'The session key was replaced: let the user log in again',
   ),
+  notBound: refused(
+    89002,
+    'open not exists',
+    '该小程序没有绑定开放平台账号，因此没有 unionid',
+    'The app is bound to no Open Platform account, so there is no unionid',
+  ),
+  paidOrderInvalid: refused(
+    89300,
+    'invalid payment order',
+    '没有该用户五分钟内的支付：订单号有误，或已过时',
+    'No payment of this user within five minutes: the number is wrong, or it is too late',
+  ),
   ipApprovalPending: refused(
     89503,
     'ip approval pending',
