@@ -1,6 +1,7 @@
 // Events: past-tense facts of plain JSON that services tell each other. Names never change; shapes change by version.
 import type { FilePurpose, FileRejection } from './files.ts';
 import type { Withdrawn } from './identity.ts';
+import type { Notice } from './messages.ts';
 import type { LogisticsType } from './orders.ts';
 import type { Fen, Id } from './schema.ts';
 
@@ -129,6 +130,16 @@ export interface EventPayloads {
     paymentId: Id<'payment'>;
     by: 'user' | 'time';
     confirmedAt: string;
+  };
+
+  'message.send-came-due': { messageId: Id<'message'>; attempt: number };
+  'message.sent': { messageId: Id<'message'>; userId: Id<'user'>; orderId: Id<'order'>; notice: Notice };
+  'message.refused': {
+    messageId: Id<'message'>;
+    userId: Id<'user'>;
+    orderId: Id<'order'>;
+    notice: Notice;
+    reason: string;
   };
 
   /** What WeChat thinks of media that it was asked about; `traceId` is what it answered then. */

@@ -163,6 +163,9 @@ export const installConfig = defineConfig({
     default: 'secure',
     description: 'how messages are pushed, as set in the admin console',
   }),
+  WECHAT_TEMPLATES_FILE: text({
+    description: 'JSON file: which subscribe message tells buyers of which event; none are sent when unset',
+  }),
   XIAOQIAO_SIGNING_SECRET: secret({
     pattern: /^[0-9a-f]{64}$/,
     rule: '64 hexadecimal digits',

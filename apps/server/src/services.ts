@@ -9,7 +9,7 @@ import { type Clock, DAY, MINUTE } from '@xiaoqiao/kit/clock';
 import type { RouteHandler } from '@xiaoqiao/kit/http';
 import type { Ids } from '@xiaoqiao/kit/ids';
 import type { Log } from '@xiaoqiao/kit/log';
-import { createMessagesService, type WechatPush } from '@xiaoqiao/messages';
+import { createMessagesService, messageMigrations, type WechatPush } from '@xiaoqiao/messages';
 import type { Objects } from '@xiaoqiao/objects';
 import { createOrdersService, orderMigrations } from '@xiaoqiao/orders';
 import { createPaymentsService, paymentMigrations, type WechatPay } from '@xiaoqiao/payments';
@@ -22,6 +22,7 @@ import type { InstallConfig } from './install-config.ts';
 import { supportRooms } from './rooms.ts';
 import type { Secrets } from './secrets.ts';
 import { systemRoutes } from './system-routes.ts';
+import { fitMessageSender, loadTemplates } from './wechat-messages.ts';
 import { fitWechatShipping } from './wechat-shipping.ts';
 
 export const ISSUER = 'xiaoqiao';
@@ -35,6 +36,7 @@ export const migrationSets: readonly MigrationSet[] = [
   { service: 'catalog', migrations: catalogMigrations },
   { service: 'orders', migrations: orderMigrations },
   { service: 'payments', migrations: paymentMigrations },
+  { service: 'messages', migrations: messageMigrations },
   { service: 'tasks', migrations: taskMigrations },
   { service: 'files', migrations: fileMigrations },
   { service: 'gateway', migrations: gatewayMigrations },
@@ -102,7 +104,15 @@ export function createServices({
       receiptWindow: config.RECEIPT_WINDOW_DAYS * DAY,
     },
   });
-  const messages = createMessagesService({ ...platform, push: wechatPush });
+  const messages = createMessagesService({
+    ...platform,
+    appid: wechatPay.appid,
+    push: wechatPush,
+    templates: loadTemplates(config.WECHAT_TEMPLATES_FILE),
+    sender: fitMessageSender(wechat),
+    orders,
+    identities: identity,
+  });
   const tasks = createTaskService({ database, clock, ids });
   const realtime = createRealtimeService({
     ...platform,

@@ -1,0 +1,15 @@
+// Money went back: its buyer hears of it, if he wanted to.
+import { type Consumer, consumer } from '@xiaoqiao/broker';
+import type { MessagesDependencies } from './ports.ts';
+import type { MessageStore } from './store.ts';
+import { tellBuyer } from './tell-buyer.ts';
+
+const NAME = 'messages.on-order-refunded';
+
+export const onOrderRefunded = (
+  deps: MessagesDependencies,
+  store: MessageStore,
+): Consumer<'order.refunded'> =>
+  consumer(NAME, 'order.refunded', ({ id: eventId, name: notice, data: { orderId, userId, refundId } }) =>
+    tellBuyer(deps, store, { consumer: NAME, eventId, notice, orderId, userId, refundId }),
+  );
