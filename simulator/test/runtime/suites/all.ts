@@ -9,6 +9,7 @@ import { lifeSuite } from './life.ts';
 import { modulesSuite } from './modules.ts';
 import { navigationSuite } from './navigation.ts';
 import { queriesSuite } from './queries.ts';
+import { tdesignSuite } from './tdesign.ts';
 import { wxsSuite } from './wxs.ts';
 
 export function runtimeSuites(host: HostName): void {
@@ -22,4 +23,5 @@ export function runtimeSuites(host: HostName): void {
   builtInsSuite(host);
   drawingSuite(host);
   queriesSuite(host);
+  tdesignSuite(host);
 }
