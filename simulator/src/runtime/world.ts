@@ -1,6 +1,6 @@
 // The component world of one app: glass-easel's code space with its components, templates, style sheets and built-ins.
 import * as glassEasel from 'glass-easel';
-import { type Program, scopeMark, type TemplateHooks } from '../compiler/program.ts';
+import { type ComponentEntry, type Program, scopeMark, type TemplateHooks } from '../compiler/program.ts';
 import type { BuiltIn, BuiltInServices } from '../components/built-in.ts';
 import { registerBuiltIn } from '../components/built-in.ts';
 import { templatesPrefix, templatesUrl } from './app-error.ts';
@@ -76,7 +76,7 @@ export function createWorld({ program, builtIns, services, errors }: WorldParts)
           path === null ? true : { default: `/${path}` },
         ]),
       ),
-      componentPlaceholder: entry.placeholders,
+      componentPlaceholder: byTag(entry),
     } as never);
     const group = groups[path];
     if (group !== undefined) {
@@ -131,6 +131,15 @@ export function createWorld({ program, builtIns, services, errors }: WorldParts)
 const absolute = (using: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(using).map(([tag, path]) => [tag, path.startsWith('/') ? path : `/${path}`]),
+  );
+
+/** glass-easel looks a placeholder up by its tag, where the program has the path of its component. */
+const byTag = ({ placeholders, using }: ComponentEntry): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(placeholders).map(([tag, path]) => [
+      tag,
+      Object.keys(using).find((other) => using[other] === path) ?? path,
+    ]),
   );
 
 function evaluateTemplates(program: Program, hooks: TemplateHooks): Record<string, TemplateGroup> {

@@ -212,7 +212,7 @@ export function modulesSuite(host: HostName): void {
       host,
       [
         page('home', {
-          js: 'Page({async go(){try{require("../../shop/tool.js")}catch(e){getApp().log(e.message.includes("sub-package"))}getApp().log((await require.async("../../shop/tool.js")).price)}})',
+          js: 'Page({async go(){const name="../../shop/tool.js";try{require(name)}catch(e){getApp().log(e.message.includes("sub-package"))}getApp().log((await require.async("../../shop/tool.js")).price)}})',
         }),
         {
           'shop/tool.js': 'module.exports={price:3}',
@@ -275,6 +275,26 @@ export function modulesSuite(host: HostName): void {
           ['log', 'warn'],
         );
         assert.match(mini.logs()[0]?.text ?? '', /^hello/);
+      },
+    ));
+
+  test('a throw in a WXS module is led back to the line of the template', () =>
+    run(
+      host,
+      [
+        page('home', {
+          wxml: '<wxs module="m">\nmodule.exports = {\n  tap: function (e) {\n    e.no.where();\n  }\n}\n</wxs>\n<view class="x" bindtap="{{m.tap}}">x</view>',
+        }),
+      ],
+      async (mini) => {
+        await mini.tap('.x');
+        await mini.waitFor(() => mini.errors().length > 0);
+      },
+      {
+        errors: (mini) => {
+          const [error] = mini.errors();
+          assert.deepEqual([error?.file, error?.line], ['pages/home/home.wxml', 4]);
+        },
       },
     ));
 }
