@@ -4,6 +4,7 @@ import { NavigationFailure } from '../runtime/navigation.ts';
 import { type Api, type ApiContext, ApiFailure, type Given } from './define.ts';
 import { apis } from './index.ts';
 import { knownNames } from './known-names.ts';
+import { env } from './system.ts';
 
 export interface Wx {
   readonly object: Readonly<Record<string, unknown>>;
@@ -43,6 +44,7 @@ export function createWx(context: ApiContext): Wx {
 
   const functions: Record<string, unknown> = {};
   for (const [name, api] of Object.entries(apis)) functions[name] = bind(name, api, context);
+  functions.env = env;
   functions.canIUse = (schema: unknown) => canIUse(String(schema), functions);
   const object = new Proxy(functions, {
     get(target, name) {

@@ -3,9 +3,11 @@ import type { Program } from '../compiler/program.ts';
 import type { AppInstance } from '../runtime/app.ts';
 import type { Errors } from '../runtime/errors.ts';
 import type { Navigation } from '../runtime/navigation.ts';
+import type { PhoneSettings } from '../runtime/phone-settings.ts';
 import type { Ports } from '../runtime/ports.ts';
 import type { SelectorQuery } from '../runtime/selector-query.ts';
 import type { TabBarControl } from '../runtime/tab-bar.ts';
+import type { FileStore } from './file-store.ts';
 
 export interface ApiContext {
   readonly program: Program;
@@ -15,6 +17,11 @@ export interface ApiContext {
   readonly navigation: Navigation;
   readonly tabBar: TabBarControl;
   readonly selectorQuery: (scope?: unknown) => SelectorQuery;
+  readonly files: FileStore;
+  readonly phone: PhoneSettings;
+  /** `scope.x` → what the user said. */
+  readonly permissions: Record<string, boolean>;
+  readonly appid: string;
   /** The file on whose behalf `this.pageRouter` navigates; the page on top otherwise. */
   readonly from?: string | undefined;
 }

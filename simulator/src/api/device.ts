@@ -31,18 +31,22 @@ const deviceInfo = () => ({
   memorySize: 2048,
 });
 
-const appBaseInfo = () => ({
+const appBaseInfo = ({ phone }: ApiContext) => ({
   SDKVersion: '3.8.0',
   enableDebug: false,
   host: { env: 'WeChat' },
   language: 'zh_CN',
   version: '8.0.50',
-  theme: 'light',
+  theme: phone.theme(),
   fontSizeScaleFactor: 1,
   fontSizeSetting: 16,
 });
 
-const systemInfo = (context: ApiContext) => ({ ...windowInfo(context), ...deviceInfo(), ...appBaseInfo() });
+const systemInfo = (context: ApiContext) => ({
+  ...windowInfo(context),
+  ...deviceInfo(),
+  ...appBaseInfo(context),
+});
 
 function menuButton({ ports }: ApiContext) {
   const { screenWidth, statusBarHeight } = ports.screen.metrics();
@@ -60,7 +64,7 @@ function menuButton({ ports }: ApiContext) {
 export const device: Readonly<Record<string, Api>> = {
   getWindowInfo: synchronous(windowInfo),
   getDeviceInfo: synchronous(deviceInfo),
-  getAppBaseInfo: synchronous(appBaseInfo),
+  getAppBaseInfo: synchronous((context) => appBaseInfo(context)),
   getSystemInfoSync: synchronous(systemInfo),
   getSystemInfo: asynchronous((_, context) => systemInfo(context)),
   getSystemInfoAsync: asynchronous((_, context) => systemInfo(context)),

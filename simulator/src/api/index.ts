@@ -1,8 +1,33 @@
 // Door of `wx`: name → implementation. A name that WeChat has and this table has not fails visibly and is listed.
+import { account } from './account.ts';
 import { animation } from './animation.ts';
 import { basics } from './basics.ts';
 import type { Api } from './define.ts';
 import { device } from './device.ts';
+import { feedback } from './feedback.ts';
+import { files } from './files.ts';
+import { media } from './media.ts';
 import { navigation } from './navigation.ts';
+import { network } from './network.ts';
+import { socket } from './socket.ts';
+import { storage } from './storage.ts';
+import { system } from './system.ts';
+import { tabBar } from './tab-bar.ts';
+import { transfer } from './transfer.ts';
 
-export const apis: Readonly<Record<string, Api>> = { ...animation, ...basics, ...device, ...navigation };
+export const apis: Readonly<Record<string, Api>> = {
+  ...account,
+  ...animation,
+  ...basics,
+  ...device,
+  ...feedback,
+  ...files,
+  ...media,
+  ...navigation,
+  ...network,
+  ...socket,
+  ...storage,
+  ...system,
+  ...tabBar,
+  ...transfer,
+};

@@ -1,5 +1,6 @@
 // What a built-in component is: a file per tag, registered in the table of `index.ts` on glass-easel's own API.
 import type * as glassEasel from 'glass-easel';
+import type { OpenTypeAnswer } from '../api/open-types.ts';
 import type { Component, Element } from '../runtime/glass-easel.ts';
 import type { PickerSheet } from '../runtime/ports.ts';
 import type { RegionOptions, Wheels } from './picker-wheels.ts';
@@ -81,6 +82,8 @@ export interface BuiltInServices {
   assetUrl(path: string, from: string): string;
   /** A button's `open-type`, a navigator's target and the like, which are not simulated yet. */
   notSimulated(what: string): void;
+  /** What a button's `open-type` does; undefined when it is not simulated. */
+  openType(name: string): Promise<OpenTypeAnswer | undefined> | undefined;
   /** What a component with `wx://form-field` holds. */
   fieldOf(element: Element): { readonly name: string; readonly value: unknown } | undefined;
   /** `submit` or `reset` of a component with `wx://form-field-button`. */

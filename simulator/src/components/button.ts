@@ -37,7 +37,18 @@ wx-button[disabled]{opacity:.6}.button-hover{filter:brightness(.9)}
           formType
         ]?.();
       }
-      if (openType) node.services.notSimulated(`<button open-type="${openType}">`);
+      if (!openType) return;
+      const asked = node.services.openType(String(openType));
+      if (asked === undefined) {
+        node.services.notSimulated(`<button open-type="${openType}">`);
+        return;
+      }
+      // A refused private interface says so in the event of the button.
+      asked.then(
+        (answer) => answer && node.emit(answer.event, answer.detail),
+        (failure: Error) =>
+          node.emit(String(openType).toLowerCase(), { errMsg: `${openType}:fail ${failure.message}` }),
+      );
     });
     return {
       ...hover(node),

@@ -46,7 +46,7 @@ function launch(app: number, bundle: string, request: LaunchRequest): void {
   const hear = (heard: Heard): void => post({ kind: 'heard', app, heard });
   const documents = createDomDocuments();
   const phone = createPhone(request.device, documents, () => {});
-  const host = createNodeHost(request.storage, (level, values) =>
+  const host = createNodeHost(request, (level, values) =>
     hear({ kind: 'log', level, text: formatWithOptions({ depth: 4 }, ...values) }),
   );
   const ports: Ports = {

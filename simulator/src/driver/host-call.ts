@@ -1,5 +1,6 @@
 // The calls that cross from the driver to a running app, over a worker's port or a browser's page, and what comes back.
 import type { AppError, Inspector, Service, ServiceOptions } from '../runtime/index.ts';
+import type { NetworkType, Theme } from '../runtime/phone-settings.ts';
 import type { Device, Phone, PhoneState } from '../shell/phone.ts';
 
 /** What can be asked of a running app in either host. */
@@ -9,12 +10,15 @@ export interface Controls extends Inspector {
   pullDown(): void;
   enterBackground(): void;
   enterForeground(): void;
+  setNetwork(type: NetworkType): void;
+  setTheme(theme: Theme): void;
   share: Service['share'];
   phone(): PhoneState;
   answerModal(...given: Parameters<Phone['answerModal']>): void;
   answerActionSheet(...given: Parameters<Phone['answerActionSheet']>): void;
   turnPicker(...given: Parameters<Phone['turnPicker']>): void;
   answerPicker(...given: Parameters<Phone['answerPicker']>): void;
+  closePreview(): void;
 }
 
 export type ControlName = keyof Controls;
@@ -29,6 +33,16 @@ export interface LaunchRequest extends ServiceOptions {
   readonly programText: string;
   readonly device: Device;
   readonly storage: Readonly<Record<string, string>>;
+  /** Where the WeChat emulator is, and who holds the phone. */
+  readonly wechat?: WechatConnection | undefined;
+  /** Origin as the app asks for it → where it really is, e.g. of a server on a free port. */
+  readonly origins?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface WechatConnection {
+  readonly base: string;
+  /** The emulator's first user without it. */
+  readonly openid?: string | undefined;
 }
 
 /** One running app. */

@@ -1,9 +1,11 @@
 // Launches a mini program in a host, with a real browser or without one.
 import { compile } from '../compiler/index.ts';
 import type { Program } from '../compiler/program.ts';
+import type { Theme } from '../runtime/phone-settings.ts';
 import { type Device, iPhone } from '../shell/phone.ts';
 import { launchInChromium } from './chromium.ts';
 import { launchInDom } from './dom.ts';
+import type { WechatConnection } from './host-call.ts';
 import { createHearing, createMiniProgram, type MiniProgram } from './mini-program.ts';
 
 export interface LaunchOptions {
@@ -14,6 +16,12 @@ export interface LaunchOptions {
   readonly device?: Device;
   /** What storage holds at the start, by key, as the app's storage encodes it. */
   readonly storage?: Readonly<Record<string, string>>;
+  /** The WeChat emulator behind `wx.login`, payments and the like. */
+  readonly wechat?: WechatConnection;
+  readonly appid?: string;
+  readonly theme?: Theme;
+  /** Origin as the app asks for it → where it really is. */
+  readonly origins?: Readonly<Record<string, string>>;
   /** An app that has not answered by then is taken for one that loops for ever. */
   readonly answerWithinMs?: number;
 }
@@ -22,8 +30,19 @@ export interface LaunchOptions {
 export async function launch(project: string | Program, options: LaunchOptions): Promise<MiniProgram> {
   const program = typeof project === 'string' ? await compile(project) : project;
   const { host, url, scene, device = iPhone, storage = {}, answerWithinMs = 30_000 } = options;
+  const { wechat, appid, theme, origins } = options;
   const hearing = createHearing();
-  const request = { programText: JSON.stringify(program), device, storage, url, scene };
+  const request = {
+    programText: JSON.stringify(program),
+    device,
+    storage,
+    url,
+    scene,
+    wechat,
+    appid,
+    theme,
+    origins,
+  };
   if (host === 'dom') {
     return createMiniProgram(await launchInDom(request, hearing.hear, answerWithinMs), hearing);
   }

@@ -1,5 +1,6 @@
 // A running mini program as a test sees it: the same words in a browser and without one.
 import type { AppError, PageSummary, ShareMessage } from '../runtime/index.ts';
+import type { NetworkType, Theme } from '../runtime/phone-settings.ts';
 import type { PhoneState } from '../shell/phone.ts';
 import type { Connection, Heard } from './host-call.ts';
 
@@ -36,6 +37,8 @@ export interface MiniProgram {
   enterForeground(): Promise<void>;
   /** What the page on top would share. */
   share(): Promise<ShareMessage>;
+  setNetwork(type: NetworkType): Promise<void>;
+  setTheme(theme: Theme): Promise<void>;
   phone(): Promise<PhoneState>;
   answerModal(answer: { confirm: boolean; content?: string }): Promise<void>;
   answerActionSheet(index: number | null): Promise<void>;
@@ -124,6 +127,8 @@ export function createMiniProgram(connection: Connection, hearing: Hearing, hand
     enterBackground: () => call('enterBackground'),
     enterForeground: () => call('enterForeground'),
     share: () => call('share'),
+    setNetwork: (type) => call('setNetwork', type),
+    setTheme: (theme) => call('setTheme', theme),
     phone: () => call('phone'),
     answerModal: (answer) => call('answerModal', answer),
     answerActionSheet: (index) => call('answerActionSheet', index),

@@ -27,7 +27,14 @@ export interface Screen {
   actionSheet(sheet: ActionSheet): Promise<number | null>;
   /** Wheels at the bottom of the phone, drawn anew when they change; null takes them away. */
   picker(sheet: PickerSheet | null): void;
+  /** Pictures over the whole phone; a tap takes them away. */
+  preview(preview: Preview | null): void;
   metrics(): Metrics;
+}
+
+export interface Preview {
+  readonly urls: readonly string[];
+  readonly current: string;
 }
 
 export interface PickerSheet {
@@ -123,8 +130,23 @@ export interface Metrics {
 
 /** What is behind the glass: network, storage, the files of the program. */
 export interface Host {
-  request(request: NetworkRequest, signal: AbortSignal): Promise<NetworkResponse>;
+  /** `sent` hears how many bytes of the body have left. */
+  request(request: NetworkRequest, sent?: (bytes: number) => void): NetworkTask;
+  socket(request: SocketRequest, heard: SocketHeard): SocketConnection;
   readonly storage: KeyValue;
+  /** The user's side of the WeChat emulator, by path of its control API; absent when none is connected. */
+  readonly wechat?: ((path: string, body: object) => Promise<WechatAnswer>) | undefined;
+  /** A picture that the emulator serves. */
+  readonly wechatFile?: ((path: string) => Promise<Uint8Array>) | undefined;
+  /** What the user has in his album. */
+  pictures(): Promise<readonly Picture[]>;
+  /** What a page loads bytes from. */
+  fileAddress(bytes: Uint8Array, type: string): string;
+  encode(text: string): Uint8Array;
+  decode(bytes: Uint8Array): string;
+  base64(bytes: Uint8Array): string;
+  fromBase64(text: string): Uint8Array;
+  random(length: number): Uint8Array;
   /** The URL under which a page finds a file of the program, e.g. `/images/a.png`. */
   assetUrl(path: string): string;
   /** China's regions: code of six digits → name. */
@@ -145,6 +167,38 @@ export interface NetworkResponse {
   /** `set-cookie` lines, which a header record cannot hold. */
   readonly cookies: readonly string[];
   readonly body: Uint8Array;
+}
+
+export interface NetworkTask {
+  readonly answer: Promise<NetworkResponse>;
+  abort(): void;
+}
+
+export interface SocketRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly protocols: readonly string[];
+}
+
+export interface SocketHeard {
+  open(headers: Readonly<Record<string, string>>): void;
+  message(data: string | Uint8Array): void;
+  error(message: string): void;
+  close(code: number, reason: string): void;
+}
+
+export interface SocketConnection {
+  send(data: string | Uint8Array): void;
+  close(code: number, reason: string): void;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the emulator's control API documents what each path answers.
+export type WechatAnswer = Readonly<Record<string, any>>;
+
+export interface Picture {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
 }
 
 /** Strings by key, kept from one start of the app to the next. */

@@ -1,5 +1,8 @@
 // Starts one app in the realm it runs in: world, modules, pages and `wx` are put together here and nowhere else.
 import { createWx, type Wx } from '../api/create-wx.ts';
+import type { ApiContext } from '../api/define.ts';
+import { createFileStore } from '../api/file-store.ts';
+import { openTypeNames, runOpenType } from '../api/open-types.ts';
 import type { Program } from '../compiler/program.ts';
 import { builtIns } from '../components/index.ts';
 import { regionWheels } from '../components/picker-wheels.ts';
@@ -14,6 +17,7 @@ import { createComponentLoader } from './load-components.ts';
 import { createModuleLoader } from './module-loader.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
 import { createPage } from './page.ts';
+import { createPhoneSettings, type NetworkType, type Theme } from './phone-settings.ts';
 import type { Ports } from './ports.ts';
 import { createRegistrar } from './register.ts';
 import { parseRoute } from './route.ts';
@@ -31,6 +35,8 @@ export interface Service {
   pullDown(): void;
   enterBackground(): void;
   enterForeground(): void;
+  setNetwork(type: NetworkType): void;
+  setTheme(theme: Theme): void;
   /** What the page on top would share from the menu. */
   share(): Promise<ShareMessage>;
 }
@@ -45,6 +51,8 @@ export interface ServiceOptions {
   /** Path and query of the first page; the app's own first page without. */
   readonly url?: string | undefined;
   readonly scene?: number | undefined;
+  readonly appid?: string | undefined;
+  readonly theme?: Theme | undefined;
 }
 
 type ShareAnswer = Partial<ShareMessage> & { readonly promise?: Promise<Partial<ShareMessage>> };
@@ -70,7 +78,9 @@ export function startService(
     errors,
     services: {
       call: (name, given) => (wx.object as Record<string, (options: object) => unknown>)[name]?.(given),
-      assetUrl: (path, from) => ports.host.assetUrl(assetPath(path, from)),
+      assetUrl: (path, from) =>
+        path.startsWith('wxfile:') ? files.address(path) : ports.host.assetUrl(assetPath(path, from)),
+      openType: (name) => (openTypeNames.has(name) ? runOpenType(name, context) : undefined),
       notSimulated: (what) => errors.warn(`not simulated: ${what}`),
       fieldOf: (element) => definitions.behaviors.fieldOf(element),
       formButton: (element) => definitions.behaviors.buttonOf(element),
@@ -103,7 +113,13 @@ export function startService(
     top: () => navigation.top()?.component,
     routerFor: (from) => wx.routerFor(from),
   });
-  const wx = createWx({ program, ports, errors, app, navigation, tabBar, selectorQuery });
+  const phone = createPhoneSettings(errors, options.theme ?? 'light');
+  const files = createFileStore(ports.host);
+  const context: ApiContext = {
+    ...{ program, ports, errors, app, navigation, tabBar, selectorQuery, files, phone, permissions: {} },
+    appid: options.appid ?? 'touristappid',
+  };
+  const wx = createWx(context);
 
   Object.assign(realm, app.globals, registrar.globals, {
     wx: wx.object,
@@ -136,6 +152,8 @@ export function startService(
       ports.screen.refreshing(page.id, true);
       page.call('onPullDownRefresh');
     },
+    setNetwork: phone.setNetwork,
+    setTheme: phone.setTheme,
     enterBackground() {
       navigation.top()?.hide();
       app.hide();

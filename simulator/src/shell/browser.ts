@@ -86,7 +86,7 @@ async function start(): Promise<void> {
     answerPicker: (isConfirmed) => phone.answerPicker(isConfirmed),
   });
   const phone = createPhone(request.device, createFrames(drawing.pages), drawing.draw);
-  const host = createBrowserHost(request.storage, (level, values) =>
+  const host = createBrowserHost(request, (level, values) =>
     hear({ kind: 'log', level, text: values.map(show).join(' ') }),
   );
   const ports: Ports = {

@@ -11,11 +11,14 @@ export function createControls(service: Service, phone: Phone): Controls {
     pullDown: service.pullDown,
     enterBackground: service.enterBackground,
     enterForeground: service.enterForeground,
+    setNetwork: service.setNetwork,
+    setTheme: service.setTheme,
     share: service.share,
     phone: phone.state,
     answerModal: phone.answerModal,
     answerActionSheet: phone.answerActionSheet,
     turnPicker: phone.turnPicker,
     answerPicker: phone.answerPicker,
+    closePreview: phone.closePreview,
   };
 }

@@ -8,6 +8,7 @@ import type {
   NewPage,
   PageView,
   PickerSheet,
+  Preview,
   Screen,
   TabBarState,
   Toast,
@@ -24,6 +25,7 @@ export interface PhoneState {
   readonly toast: Toast | null;
   readonly modal: Modal | null;
   readonly actionSheet: ActionSheet | null;
+  readonly preview: Preview | null;
   readonly picker: Pick<PickerSheet, 'title' | 'columns' | 'selected'> | null;
 }
 
@@ -50,6 +52,7 @@ export interface Phone {
   turnPicker(column: number, index: number): void;
   /** Confirms what is chosen, or cancels. */
   answerPicker(isConfirmed: boolean): void;
+  closePreview(): void;
 }
 
 export const iPhone: Device = { width: 375, height: 667, statusBarHeight: 20, pixelRatio: 2 };
@@ -66,6 +69,7 @@ const empty: PhoneState = {
   modal: null,
   actionSheet: null,
   picker: null,
+  preview: null,
 };
 
 export function createPhone(
@@ -140,6 +144,7 @@ export function createPhone(
           given === null ? null : { title: given.title, columns: given.columns, selected: given.selected },
       });
     },
+    preview: (preview) => set({ preview }),
     metrics(): Metrics {
       const { shown } = state;
       const bar = shown === null ? undefined : state.bars[shown];
@@ -164,6 +169,7 @@ export function createPhone(
     },
     turnPicker: (column, index) => sheet?.turn(column, index),
     answerPicker: (isConfirmed) => sheet?.answer(isConfirmed),
+    closePreview: () => set({ preview: null }),
     answerActionSheet(index) {
       const resolve = answerSheet;
       answerSheet = undefined;

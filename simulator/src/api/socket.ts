@@ -1,0 +1,104 @@
+// `wx.connectSocket`: at most five at once, closed when the app has been in the background for a while.
+import { type Api, type ApiContext, ApiFailure, type Given, synchronous } from './define.ts';
+import { copy, headersOf } from './network.ts';
+import { listeners, requireUrl, tellOnce } from './task.ts';
+
+/** https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html */
+const MOST_AT_ONCE = 5;
+
+interface Shared {
+  open: Set<object>;
+  first: SocketTask | undefined;
+}
+const shared = new WeakMap<object, Shared>();
+const sharedOf = (context: ApiContext): Shared => {
+  const known = shared.get(context.ports) ?? { open: new Set<object>(), first: undefined };
+  shared.set(context.ports, known);
+  return known;
+};
+
+type SocketTask = ReturnType<typeof connect>;
+
+function connect(context: ApiContext, options: Given) {
+  const told = tellOnce('connectSocket', options, context);
+  const events = {
+    Open: listeners<object>(context, 'SocketTask.onOpen'),
+    Close: listeners<object>(context, 'SocketTask.onClose'),
+    Error: listeners<object>(context, 'SocketTask.onError'),
+    Message: listeners<object>(context, 'SocketTask.onMessage'),
+  };
+  const state = sharedOf(context);
+  const task = {
+    readyState: 0,
+    CONNECTING: 0,
+    OPEN: 1,
+    CLOSING: 2,
+    CLOSED: 3,
+    send(given: Given = {}) {
+      const sent = tellOnce('sendSocketMessage', given, context);
+      if (task.readyState !== 1) return sent.fail('SocketTask.readyState is not OPEN');
+      const { data } = given;
+      socket?.send(typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer));
+      return sent.success({});
+    },
+    close(given: Given = {}) {
+      const closed = tellOnce('closeSocket', given, context);
+      if (task.readyState === 3) return closed.fail('SocketTask is closed');
+      task.readyState = 2;
+      socket?.close(Number(given.code ?? 1000), String(given.reason ?? ''));
+      return closed.success({});
+    },
+    onOpen: events.Open.on,
+    offOpen: events.Open.off,
+    onClose: events.Close.on,
+    offClose: events.Close.off,
+    onError: events.Error.on,
+    offError: events.Error.off,
+    onMessage: events.Message.on,
+    offMessage: events.Message.off,
+  };
+  let socket: ReturnType<ApiContext['ports']['host']['socket']> | undefined;
+  try {
+    const url = requireUrl(options.url, ['ws', 'wss']);
+    if (state.open.size >= MOST_AT_ONCE)
+      throw new ApiFailure('Max connection limit exceeded', { errno: 600_005 });
+    state.open.add(task);
+    socket = context.ports.host.socket(
+      { url, headers: headersOf(context, options.header), protocols: [...(options.protocols ?? [])] },
+      {
+        open(header) {
+          task.readyState = 1;
+          events.Open.tell({ header, profile: {} });
+        },
+        message: (data) => events.Message.tell({ data: typeof data === 'string' ? data : copy(data) }),
+        error: (message) => events.Error.tell({ errMsg: message, errno: 600_001 }),
+        close(code, reason) {
+          task.readyState = 3;
+          state.open.delete(task);
+          events.Close.tell({ code, reason });
+        },
+      },
+    );
+    told.success({ socketTaskId: state.open.size });
+  } catch (error) {
+    const { message, more } = error as ApiFailure;
+    task.readyState = 3;
+    told.fail(message, more);
+  }
+  state.first ??= task;
+  return task;
+}
+
+/** The functions from before there were tasks: they speak of the first socket. */
+const old = (name: 'Open' | 'Close' | 'Error' | 'Message'): Api =>
+  synchronous((context, listener) => sharedOf(context).first?.[`on${name}`](listener));
+
+export const socket: Readonly<Record<string, Api>> = {
+  connectSocket: synchronous((context, options: Given = {}) => connect(context, options)),
+  onSocketOpen: old('Open'),
+  onSocketClose: old('Close'),
+  onSocketError: old('Error'),
+  onSocketMessage: old('Message'),
+  sendSocketMessage: synchronous((context, options) => sharedOf(context).first?.send(options)),
+  closeSocket: synchronous((context, options) => sharedOf(context).first?.close(options)),
+};
