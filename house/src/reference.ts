@@ -10,6 +10,7 @@ import { httpPage } from './pages/http-page.ts';
 import { generatedBy } from './pages/markdown.ts';
 import { printedJson } from './pages/printed-json.ts';
 import { realtimePage } from './pages/realtime-page.ts';
+import { simulatorDiagnosticsPage } from './pages/simulator-diagnostics-page.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -33,6 +34,8 @@ export async function generatedFiles(): Promise<Map<string, string>> {
   const routingSchema = join(root, 'gateway/src/config/json-schema.ts');
   const { routingJsonSchema } = await import(pathToFileURL(routingSchema).href);
   files.set('docs/reference/gateway.schema.json', `${printedJson(routingJsonSchema())}\n`);
+  const { rules } = await import(pathToFileURL(join(root, 'simulator/src/compiler/rules.ts')).href);
+  files.set('docs/reference/simulator-diagnostics.md', simulatorDiagnosticsPage(rules));
   const sdkGenerator = join(root, 'sdk/miniprogram/generate.ts');
   const { generatedRoutes } = await import(pathToFileURL(sdkGenerator).href);
   files.set('sdk/miniprogram/src/routes.generated.ts', generatedRoutes());

@@ -83,7 +83,7 @@ export interface ComponentEntry {
   readonly using: Readonly<Record<string, string>>;
   /** Generic → path of its default component, or null. */
   readonly generics: Readonly<Record<string, string | null>>;
-  /** Tag → path of the component shown until the real one is loaded. */
+  /** Tag → tag, of a component or built in, that is drawn until the real one is loaded. */
   readonly placeholders: Readonly<Record<string, string>>;
   /** Prefix of the component's classes; `scopeMark` in its CSS stands for it, or for nothing once styles are shared. */
   readonly scope: string;

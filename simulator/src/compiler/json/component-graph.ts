@@ -72,7 +72,6 @@ class ComponentGraph {
       using[tag] = found;
       this.#checkPackage({ json, path, tag, found, hasPlaceholder: tag in placeholders });
     }
-    for (const [tag, stand] of Object.entries(placeholders)) placeholders[tag] = using[stand] ?? stand;
     this.#generics(json, generics);
   }
 

@@ -1,5 +1,5 @@
 // Rules of scripts and modules.
-import { error, type Rule } from './rule.ts';
+import { error, type Rule, warning } from './rule.ts';
 
 export const scriptRules = {
   'script-syntax': error(
@@ -13,7 +13,7 @@ export const scriptRules = {
       'Check the path; an npm package must be in dependencies of package.json and installed',
     ],
   ),
-  'module-other-package': error(
+  'module-other-package': warning(
     [
       '{owner} 不能直接引用 {package} 中的模块 {specifier}',
       'Module {specifier} of {packageEn} cannot be required by {ownerEn}',
