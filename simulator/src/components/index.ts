@@ -98,7 +98,7 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
 
 /** What a page's document starts with, before the sheets of the app. */
 export const userAgentSheet: string = [
-  'html,body{margin:0;padding:0}body{font-family:-apple-system,"PingFang SC","Noto Sans CJK SC",sans-serif;font-size:16px;-webkit-tap-highlight-color:transparent}',
-  'wx-page{display:block;min-height:100%}[hidden]{display:none!important}',
+  'html,body{height:100%;margin:0;padding:0}body{font-family:-apple-system,"PingFang SC","Noto Sans CJK SC",sans-serif;font-size:16px;-webkit-tap-highlight-color:transparent}',
+  'wx-page{display:flow-root;min-height:100%}[hidden]{display:none!important}',
   ...Object.values(builtIns).map((builtIn) => builtIn.css ?? ''),
 ].join('\n');

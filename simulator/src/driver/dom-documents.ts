@@ -15,7 +15,8 @@ export interface DomDocuments extends Documents {
   closeAll(): Promise<void>;
 }
 
-export function createDomDocuments(): DomDocuments {
+export function createDomDocuments(initial: 'light' | 'dark' = 'light'): DomDocuments {
+  let scheme = initial;
   const windows = new Map<number, HappyWindow>();
   const closing: Promise<void>[] = [];
   const close = (id: number): void => {
@@ -25,7 +26,9 @@ export function createDomDocuments(): DomDocuments {
   };
   return {
     open({ id, style }, { width, height }) {
-      const window = new HappyWindow({ url: `http://page-${id}.localhost/`, width, height, settings });
+      const device = { prefersColorScheme: scheme };
+      const url = `http://page-${id}.localhost/`;
+      const window = new HappyWindow({ url, width, height, settings: { ...settings, device } });
       windows.set(id, window);
       const sheet = window.document.createElement('style');
       sheet.textContent = userAgentSheet;
@@ -35,6 +38,10 @@ export function createDomDocuments(): DomDocuments {
     },
     show() {},
     hide() {},
+    theme(theme) {
+      scheme = theme;
+      for (const { happyDOM } of windows.values()) happyDOM.settings.device.prefersColorScheme = theme;
+    },
     close,
     async closeAll() {
       for (const id of windows.keys()) close(id);

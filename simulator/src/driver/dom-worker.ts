@@ -44,8 +44,8 @@ const post = (message: FromWorker): void => port.postMessage(message);
 
 function launch(app: number, bundle: string, request: LaunchRequest): void {
   const hear = (heard: Heard): void => post({ kind: 'heard', app, heard });
-  const documents = createDomDocuments();
-  const phone = createPhone(request.device, documents, () => {});
+  const documents = createDomDocuments(request.theme);
+  const phone = createPhone(request.device, documents, () => {}, request.theme);
   const host = createNodeHost(request, (level, values) =>
     hear({ kind: 'log', level, text: formatWithOptions({ depth: 4 }, ...values) }),
   );

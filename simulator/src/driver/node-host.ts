@@ -1,6 +1,7 @@
 // What is behind the glass without a browser: Node's own network, storage in memory, files by their virtual path.
 import { randomBytes } from 'node:crypto';
 import { WebSocket } from 'ws';
+import { redirected, socketOrigins } from '../devserver/origins.ts';
 import type { Host, NetworkResponse, SocketConnection, WechatAnswer } from '../runtime/index.ts';
 import type { LaunchRequest } from './host-call.ts';
 import { testPictures } from './test-pictures.ts';
@@ -8,22 +9,6 @@ import { testPictures } from './test-pictures.ts';
 type Given = Pick<LaunchRequest, 'storage' | 'wechat' | 'origins'>;
 
 const WECHAT_MS = 30_000;
-
-/** Where an origin that the app names really is. */
-export function redirected(url: string, origins: Readonly<Record<string, string>> = {}): string {
-  for (const [asked, real] of Object.entries(origins))
-    if (url === asked || url.startsWith(`${asked}/`) || url.startsWith(`${asked}?`))
-      return real + url.slice(asked.length);
-  return url;
-}
-
-/** `http` origins stand for `ws` ones as well. */
-const socketOrigins = (origins: Readonly<Record<string, string>> = {}): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(origins).map(
-      (pair) => pair.map((each) => each.replace(/^http/, 'ws')) as [string, string],
-    ),
-  );
 
 export function createNodeHost({ storage, wechat, origins }: Given, log: Host['log']): Host {
   const stored = new Map(Object.entries(storage));
@@ -72,7 +57,7 @@ export function createNodeHost({ storage, wechat, origins }: Given, log: Host['l
     }),
     pictures: async () => testPictures(),
     fileAddress: (bytes, type) => `data:${type};base64,${Buffer.from(bytes).toString('base64')}`,
-    assetUrl: (path) => path,
+    assetUrl: (path) => redirected(path, origins),
     regions: async () => (await import('../devserver/regions.ts')).regions(),
     encode: (text) => new Uint8Array(Buffer.from(text)),
     decode: (bytes) => Buffer.from(bytes).toString(),

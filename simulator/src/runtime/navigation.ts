@@ -5,8 +5,10 @@ import type { AppInstance } from './app.ts';
 import type { Errors } from './errors.ts';
 import type { EventChannel } from './event-channel.ts';
 import type { Page } from './page.ts';
+import type { Theme } from './phone-settings.ts';
 import type { NavigationBar } from './ports.ts';
 import { parseRoute, type Route } from './route.ts';
+import { themed } from './themed.ts';
 
 const deepest = 10;
 
@@ -38,12 +40,20 @@ interface NavigationParts {
   readonly program: Program;
   readonly app: AppInstance;
   readonly errors: Errors;
+  readonly theme: () => Theme;
   /** Runs the page's script and those of the components it uses; throws when the page cannot be made. */
   readonly prepare: (path: string) => void;
   readonly create: (route: Route, how: { bar: NavigationBar; tab: boolean }) => Page;
 }
 
-export function createNavigation({ program, app, errors, prepare, create }: NavigationParts): Navigation {
+export function createNavigation({
+  program,
+  app,
+  errors,
+  theme,
+  prepare,
+  create,
+}: NavigationParts): Navigation {
   const tabs = program.app.tabBar?.list ?? [];
   const tabPages = new Map<string, Page>();
   const changed: (() => void)[] = [];
@@ -64,7 +74,7 @@ export function createNavigation({ program, app, errors, prepare, create }: Navi
   /** The page with its components created, but not yet loaded: until here nothing of the stack has changed. */
   function make(route: Route, depth: number): Page {
     prepare(route.path);
-    const page = create(route, { bar: barOf(program, route.path, depth), tab: isTab(route.path) });
+    const page = create(route, { bar: barOf(program, theme(), route.path, depth), tab: isTab(route.path) });
     if (isTab(route.path)) tabPages.set(route.path, page);
     return page;
   }
@@ -167,15 +177,17 @@ export function createNavigation({ program, app, errors, prepare, create }: Navi
   return navigation;
 }
 
-function barOf(program: Program, path: string, depth: number): NavigationBar {
+/** What app.json and the page say of the navigation bar, in a theme. */
+export function barOf(program: Program, theme: Theme, path: string, depth: number): NavigationBar {
   const config: Readonly<Record<string, unknown>> = {
     ...program.app.window,
     ...program.components[path]?.config,
   };
-  const text = config.navigationBarTextStyle;
+  const text = themed(program, theme, config.navigationBarTextStyle);
+  const background = themed(program, theme, config.navigationBarBackgroundColor);
   return {
     title: String(config.navigationBarTitleText ?? ''),
-    backgroundColor: String(config.navigationBarBackgroundColor ?? '#000000'),
+    backgroundColor: String(background ?? '#000000'),
     frontColor: text === 'black' ? '#000000' : '#ffffff',
     style: config.navigationStyle === 'custom' ? 'custom' : 'default',
     loading: false,

@@ -27,6 +27,8 @@ export interface Screen {
   actionSheet(sheet: ActionSheet): Promise<number | null>;
   /** Wheels at the bottom of the phone, drawn anew when they change; null takes them away. */
   picker(sheet: PickerSheet | null): void;
+  /** What `prefers-color-scheme` says in the documents of pages. */
+  theme(theme: 'light' | 'dark'): void;
   /** Pictures over the whole phone; a tap takes them away. */
   preview(preview: Preview | null): void;
   metrics(): Metrics;

@@ -15,7 +15,7 @@ import { createInspector, type Inspector } from './inspect.ts';
 import { installInstanceMethods } from './instance-methods.ts';
 import { createComponentLoader } from './load-components.ts';
 import { createModuleLoader } from './module-loader.ts';
-import { createNavigation, type Navigation } from './navigation.ts';
+import { barOf, createNavigation, type Navigation } from './navigation.ts';
 import { createPage } from './page.ts';
 import { createPhoneSettings, type NetworkType, type Theme } from './phone-settings.ts';
 import type { Ports } from './ports.ts';
@@ -72,10 +72,12 @@ export function startService(
     referrerInfo: {},
   };
   const app = createApp(launch, errors);
+  const phone = createPhoneSettings(errors, options.theme ?? 'light');
   const world = createWorld({
     program,
     builtIns,
     errors,
+    theme: phone.theme,
     services: {
       call: (name, given) => (wx.object as Record<string, (options: object) => unknown>)[name]?.(given),
       assetUrl: (path, from) =>
@@ -99,10 +101,11 @@ export function startService(
     program,
     app,
     errors,
+    theme: phone.theme,
     prepare: components.prepare,
     create: (route, how) => createPage({ program, world, ports, errors }, route, { id: nextId++, ...how }),
   });
-  const tabBar = createTabBar(program.app.tabBar, navigation, ports.screen);
+  const tabBar = createTabBar(program, navigation, ports.screen, phone.theme);
   const pageOf = (root: Component) => {
     const page = navigation.pages.find(({ component, tabBar }) => component === root || tabBar?._$ === root);
     return page && { id: `page-${page.id}`, tabBar: page.tabBar };
@@ -113,7 +116,6 @@ export function startService(
     top: () => navigation.top()?.component,
     routerFor: (from) => wx.routerFor(from),
   });
-  const phone = createPhoneSettings(errors, options.theme ?? 'light');
   const files = createFileStore(ports.host);
   const context: ApiContext = {
     ...{ program, ports, errors, app, navigation, tabBar, selectorQuery, files, phone, permissions: {} },
@@ -153,7 +155,16 @@ export function startService(
       page.call('onPullDownRefresh');
     },
     setNetwork: phone.setNetwork,
-    setTheme: phone.setTheme,
+    setTheme(theme) {
+      phone.setTheme(theme);
+      world.themeChanged();
+      tabBar.themeChanged();
+      for (const page of navigation.pages) {
+        const { backgroundColor, frontColor } = barOf(program, theme, page.path, 0);
+        page.setBar({ backgroundColor, frontColor });
+      }
+      ports.screen.theme(theme);
+    },
     enterBackground() {
       navigation.top()?.hide();
       app.hide();

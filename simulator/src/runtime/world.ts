@@ -8,9 +8,11 @@ import { type BackendContext, createBackendContext } from './backend-context.ts'
 import type { Errors } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { type AssociatedBackend, type CodeSpace, type Component, MiniProgramEnv } from './glass-easel.ts';
+import type { Theme } from './phone-settings.ts';
 import type { PageView } from './ports.ts';
 import { createReadyQueue } from './ready-queue.ts';
 import { asWeChatTemplate, type TemplateGroup } from './template.ts';
+import { themedSheet } from './themed.ts';
 import { listenToTouches } from './touches.ts';
 import { createTemplateHooks } from './wechat-event.ts';
 
@@ -21,18 +23,21 @@ export interface World {
   /** Says what a component's JavaScript says about its styles; resolves the marks in its sheet. */
   isolate(path: string, isolation: string | undefined): void;
   behavior(definition: object): unknown;
+  /** What sheets ask for `prefers-color-scheme` has another answer. */
+  themeChanged(): void;
 }
 
 interface WorldParts {
   readonly program: Program;
   readonly builtIns: Readonly<Record<string, BuiltIn>>;
   readonly services: BuiltInServices;
+  readonly theme: () => Theme;
   readonly errors: Errors;
 }
 
 const mutableConfig = (config: object): Record<string, unknown> => ({ ...config });
 
-export function createWorld({ program, builtIns, services, errors }: WorldParts): World {
+export function createWorld({ program, builtIns, services, errors, theme }: WorldParts): World {
   glassEasel.globalOptions.throwGlobalError = false;
   glassEasel.addGlobalErrorListener((error, method, related) => {
     const is = typeof related === 'string' ? related : ((related as Component | undefined)?.is ?? '');
@@ -62,7 +67,7 @@ export function createWorld({ program, builtIns, services, errors }: WorldParts)
   const groups = evaluateTemplates(program, hooks);
   const configs = new Map<string, Record<string, unknown>>();
   space.addStyleSheet('app', 'app');
-  sheets.set('app', program.styles.app?.css ?? '');
+  sheets.set('app', program.styles.app?.css.replaceAll(scopeMark, '') ?? '');
   for (const [path, entry] of Object.entries(program.components)) {
     const config = mutableConfig(entry.config);
     configs.set(path, config);
@@ -104,17 +109,24 @@ export function createWorld({ program, builtIns, services, errors }: WorldParts)
     for (const context of contexts) context.deref()?.updateSheet(path);
   }
 
+  const themedContent = (path: string): string | undefined => {
+    const css = sheets.get(path);
+    return css === undefined ? undefined : themedSheet(css, theme());
+  };
   const hasBuiltIn = (tag: string) => Object.hasOwn(builtIns, tag);
   return {
     space,
     isolate,
+    themeChanged() {
+      for (const context of contexts) for (const path of sheets.keys()) context.deref()?.updateSheet(path);
+    },
     behavior: (definition) =>
       space
         .behavior()
         .definition(definition as never)
         .register(),
     backendFor(view) {
-      const context = createBackendContext(view, { content: (path) => sheets.get(path) }, hasBuiltIn);
+      const context = createBackendContext(view, { content: themedContent }, hasBuiltIn);
       const associated = env.associateBackend(context as never);
       context.onEvent((target, type, detail, options) => {
         const event = new glassEasel.Event(type, detail, options);

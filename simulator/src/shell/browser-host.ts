@@ -1,4 +1,5 @@
 // What is behind the glass in a browser: the server asks the network for us (no CORS, as on a phone), the window stores.
+import { redirected } from '../devserver/origins.ts';
 import type { LaunchRequest } from '../driver/host-call.ts';
 import type { Host, NetworkResponse, Picture, WechatAnswer } from '../runtime/index.ts';
 
@@ -6,7 +7,7 @@ const prefix = 'xiaoqiao:';
 
 /** The server behind the page; `openid` may change while the app runs. */
 export function createBrowserHost(
-  request: Pick<LaunchRequest, 'storage' | 'wechat'>,
+  request: Pick<LaunchRequest, 'storage' | 'wechat' | 'origins'>,
   log: Host['log'],
 ): Host {
   const { localStorage } = window;
@@ -83,7 +84,7 @@ export function createBrowserHost(
       return list.map(({ name, type, base64 }) => ({ name, type, bytes: fromBase64(base64) }));
     },
     fileAddress: (bytes, type) => URL.createObjectURL(new Blob([bytes as BlobPart], { type })),
-    assetUrl: (path) => path,
+    assetUrl: (path) => redirected(path, request.origins),
     regions: async () => (await fetch('/-/regions.json')).json(),
     encode: (text) => new TextEncoder().encode(text),
     decode: (bytes) => new TextDecoder().decode(bytes),

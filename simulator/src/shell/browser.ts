@@ -18,7 +18,8 @@ interface ShellWindow {
 
 const shell = window as unknown as ShellWindow;
 
-function createFrames(into: HTMLElement): Documents {
+function createFrames(into: HTMLElement, initial: 'light' | 'dark'): Documents {
+  let scheme = initial;
   const frames = new Map<number, HTMLIFrameElement>();
   return {
     open({ id, path, style }, { width, height }): PageView {
@@ -26,7 +27,7 @@ function createFrames(into: HTMLElement): Documents {
       frame.dataset.page = String(id);
       frame.title = path;
       // Not `display: none`: a page that is not on top still lays out, and its frames still come.
-      frame.style.cssText = `position:absolute;left:0;bottom:0;border:0;width:${width}px;height:${height}px;visibility:hidden`;
+      frame.style.cssText = `position:absolute;left:0;bottom:0;border:0;width:${width}px;height:${height}px;visibility:hidden;color-scheme:${scheme}`;
       into.append(frame);
       frames.set(id, frame);
       const inner = frame.contentDocument!;
@@ -44,6 +45,11 @@ function createFrames(into: HTMLElement): Documents {
     hide(id) {
       const frame = frames.get(id);
       if (frame !== undefined) frame.style.visibility = 'hidden';
+    },
+    // A frame's `prefers-color-scheme` is the scheme of the element that it stands in.
+    theme(theme) {
+      scheme = theme;
+      for (const frame of frames.values()) frame.style.colorScheme = theme;
     },
     close(id) {
       frames.get(id)?.remove();
@@ -85,7 +91,12 @@ async function start(): Promise<void> {
     turnPicker: (column, index) => phone.turnPicker(column, index),
     answerPicker: (isConfirmed) => phone.answerPicker(isConfirmed),
   });
-  const phone = createPhone(request.device, createFrames(drawing.pages), drawing.draw);
+  const phone = createPhone(
+    request.device,
+    createFrames(drawing.pages, request.theme ?? 'light'),
+    drawing.draw,
+    request.theme,
+  );
   const host = createBrowserHost(request, (level, values) =>
     hear({ kind: 'log', level, text: values.map(show).join(' ') }),
   );

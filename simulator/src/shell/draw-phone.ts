@@ -20,7 +20,7 @@ const css = `body{margin:0;background:#ededed;font-family:-apple-system,"PingFan
 .tabs>div{flex:1;display:flex;flex-direction:column;align-items:center;justify-content:center;font-size:11px;cursor:pointer;position:relative}.tabs img{width:26px;height:26px}
 .tabs b{position:absolute;top:2px;left:54%;min-width:8px;padding:0 4px;border-radius:8px;background:#fa5151;color:#fff;font-weight:400}
 .toast{top:40%;width:fit-content;max-width:70%;margin:auto;padding:12px 18px;border-radius:8px;background:rgba(0,0,0,.72);color:#fff;font-size:14px;text-align:center}
-.layer{top:0;bottom:0;background:rgba(0,0,0,.5);display:flex;align-items:center;justify-content:center}.modal{width:80%;border-radius:12px;overflow:hidden;background:#fff;text-align:center}
+.layer{inset:0;background:rgba(0,0,0,.5);display:flex;align-items:center;justify-content:center}.modal{width:80%;border-radius:12px;overflow:hidden;background:#fff;text-align:center}
 .modal h4{margin:20px 16px 6px}.modal p{margin:0 16px 20px;color:#888}.modal div{display:flex;border-top:1px solid #eee}.modal button,.sheet button{flex:1;border:0;background:none;padding:14px;font:inherit;cursor:pointer}
 .sheet{position:absolute;left:0;right:0;bottom:0;display:flex;flex-direction:column;border-radius:12px 12px 0 0;background:#fff}
 ${pickerCss}`;

@@ -25,6 +25,7 @@ export interface PhoneState {
   readonly toast: Toast | null;
   readonly modal: Modal | null;
   readonly actionSheet: ActionSheet | null;
+  readonly theme: 'light' | 'dark';
   readonly preview: Preview | null;
   readonly picker: Pick<PickerSheet, 'title' | 'columns' | 'selected'> | null;
 }
@@ -42,6 +43,7 @@ export interface Documents {
   show(id: number): void;
   hide(id: number): void;
   close(id: number): void;
+  theme(theme: 'light' | 'dark'): void;
 }
 
 export interface Phone {
@@ -70,14 +72,16 @@ const empty: PhoneState = {
   actionSheet: null,
   picker: null,
   preview: null,
+  theme: 'light',
 };
 
 export function createPhone(
   device: Device,
   documents: Documents,
   changed: (state: PhoneState) => void,
+  theme: 'light' | 'dark' = 'light',
 ): Phone {
-  let state = empty;
+  let state: PhoneState = { ...empty, theme };
   let answerModal: ((answer: ModalAnswer) => void) | undefined;
   let answerSheet: ((index: number | null) => void) | undefined;
   let sheet: PickerSheet | null = null;
@@ -143,6 +147,10 @@ export function createPhone(
         picker:
           given === null ? null : { title: given.title, columns: given.columns, selected: given.selected },
       });
+    },
+    theme(theme) {
+      documents.theme(theme);
+      set({ theme });
     },
     preview: (preview) => set({ preview }),
     metrics(): Metrics {
