@@ -51,6 +51,12 @@ export const errors = {
   frame_invalid: entry(40030, '实时消息不符合要求', 'The realtime frame does not meet the rules'),
   rpc_invalid: entry(40009, '请求内容不被接受', 'The service does not accept the request'),
 
+  content_rejected: entry(
+    40030,
+    '内容含有不适宜的信息，请修改后再提交',
+    'The text is not acceptable; please change it',
+  ),
+
   token_missing: entry(40100, '请先登录', 'Please log in'),
   token_invalid: entry(40101, '登录凭证无效', 'The access token is invalid'),
   token_expired: entry(40102, '登录已过期', 'The access token has expired'),

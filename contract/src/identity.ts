@@ -187,6 +187,7 @@ export const identityRoutes = {
       avatarUrl: Type.Optional(Nullable(Type.String({ pattern: '^(https?://|/)[^\\s]+$', maxLength: 512 }))),
     }),
     response: User,
+    errors: ['content_rejected', 'wechat_unavailable'],
   }),
   bindPhone: route({
     method: 'POST',

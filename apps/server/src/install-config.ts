@@ -1,5 +1,5 @@
 // Install config: what a process is told at boot. Routing config (gateway.yaml) is the other, hot world.
-import { type ConfigOf, defineConfig, oneOf, port, secret, text, whole } from '@xiaoqiao/kit/config';
+import { type ConfigOf, defineConfig, flag, oneOf, port, secret, text, whole } from '@xiaoqiao/kit/config';
 
 const url = { pattern: /^https?:\/\/[^\s/?#]+$/, rule: 'an http(s) address without a path' };
 
@@ -162,6 +162,10 @@ export const installConfig = defineConfig({
     values: ['secure', 'compatible', 'plaintext'],
     default: 'secure',
     description: 'how messages are pushed, as set in the admin console',
+  }),
+  WECHAT_CONTENT_CHECKS: flag({
+    default: true,
+    description: 'have WeChat judge nicknames, notes on orders and reasons for refunds',
   }),
   WECHAT_TEMPLATES_FILE: text({
     description: 'JSON file: which subscribe message tells buyers of which event; none are sent when unset',

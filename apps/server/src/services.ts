@@ -17,6 +17,7 @@ import { createRealtimeService } from '@xiaoqiao/realtime';
 import type { State } from '@xiaoqiao/state';
 import { createTaskService, taskMigrations } from '@xiaoqiao/tasks';
 import type { Wechat } from '@xiaoqiao/wechat';
+import { createContentChecks } from './content-checks.ts';
 import { listOf } from './https.ts';
 import type { InstallConfig } from './install-config.ts';
 import { supportRooms } from './rooms.ts';
@@ -68,8 +69,14 @@ export function createServices({
   ...platform
 }: Platform) {
   const { database, clock, ids } = platform;
+  const judge = createContentChecks({
+    safety: wechat.safety,
+    log: platform.log,
+    enabled: config.WECHAT_CONTENT_CHECKS,
+  });
   const identity = createIdentityService({
     ...platform,
+    texts: { judge },
     secrets: { ...secrets, tokenKeys: [secrets.tokenKey] },
     wechat: { code2Session: wechat.login.code2Session, getPhoneNumber: wechat.phone.getPhoneNumber },
     revocations: {
@@ -97,6 +104,12 @@ export function createServices({
   const orders = createOrdersService({
     ...platform,
     catalog,
+    texts: {
+      async judge(userId, content) {
+        const openid = await identity.openidOf(userId, wechatPay.appid);
+        return openid === undefined ? 'pass' : judge({ openid, content, scene: 'comment' });
+      },
+    },
     addresses: identity,
     payments,
     settings: {

@@ -6,7 +6,7 @@ import type { Log } from '@xiaoqiao/kit/log';
 import type { AccessTokens } from './access-token.ts';
 import type { LoginQueue } from './login-queue.ts';
 import type { PasswordHasher } from './password-hash.ts';
-import type { Revocations, WechatLogin, WechatPhone } from './ports.ts';
+import type { Revocations, Texts, WechatLogin, WechatPhone } from './ports.ts';
 import type { Sealer } from './sealing.ts';
 
 export interface Identity {
@@ -16,6 +16,7 @@ export interface Identity {
   readonly ids: Ids;
   readonly log: Log;
   readonly wechat: WechatLogin & WechatPhone;
+  readonly texts: Texts;
   readonly revocations: Revocations;
   readonly passwords: PasswordHasher;
   readonly loginQueue: LoginQueue;

@@ -19,6 +19,15 @@ export interface WechatPhone {
   getPhoneNumber(code: string, appid?: string): Promise<{ countryCode: string; purePhoneNumber: string }>;
 }
 
+export interface Texts {
+  /** What WeChat makes of what the user wrote; `unavailable` when it cannot say. Never throws for what WeChat does. */
+  judge(text: {
+    content: string;
+    openid: string;
+    scene: 'profile';
+  }): Promise<'pass' | 'review' | 'risky' | 'unavailable'>;
+}
+
 export interface Revocations {
   /** From now until `untilMs` (Unix time) no access token of this session is accepted, anywhere. */
   revoke(sessionId: string, untilMs: number): Promise<void> | void;

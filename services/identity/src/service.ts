@@ -34,6 +34,7 @@ export interface IdentityDependencies
     | 'ids'
     | 'log'
     | 'wechat'
+    | 'texts'
     | 'revocations'
     | 'issuer'
     | 'audience'

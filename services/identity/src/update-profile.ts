@@ -3,7 +3,7 @@ import type { User } from '@xiaoqiao/contract';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import { describeUser } from './describe-user.ts';
 import type { Identity } from './identity.ts';
-import { findUser, lockUser, reading, updateUser } from './store.ts';
+import { findUser, listWechatAccounts, lockUser, reading, updateUser } from './store.ts';
 
 export async function showProfile(identity: Identity, userId: string): Promise<User> {
   const user = await findUser(reading(identity.database), userId);
@@ -17,6 +17,7 @@ export async function updateProfile(
   { nickname, avatarUrl }: { nickname?: string | undefined; avatarUrl?: string | null | undefined },
 ): Promise<User> {
   const { database, clock } = identity;
+  if (nickname !== undefined) await checkNickname(identity, userId, nickname);
   const changed = await database.transaction(async (tx) => {
     const user = await lockUser(tx, userId);
     if (user === undefined) throw new XiaoqiaoError('user_not_found');
@@ -29,4 +30,22 @@ export async function updateProfile(
     return { ...user, ...change };
   });
   return describeUser(identity, changed);
+}
+
+/**
+ * Others see a nickname, so that it needs a yes: nothing is lost by asking again later. WeChat judges only what its own users
+ * wrote; who came with a password is not known there.
+ * @throws XiaoqiaoError `content_rejected`, `wechat_unavailable`
+ */
+async function checkNickname(
+  { database, texts, defaultAppid }: Identity,
+  userId: string,
+  content: string,
+): Promise<void> {
+  const accounts = await listWechatAccounts(reading(database), [userId]);
+  const openid = accounts.find(({ appid }) => appid === defaultAppid)?.openid;
+  if (openid === undefined) return;
+  const verdict = await texts.judge({ content, openid, scene: 'profile' });
+  if (verdict === 'unavailable') throw new XiaoqiaoError('wechat_unavailable');
+  if (verdict !== 'pass') throw new XiaoqiaoError('content_rejected', { details: { field: 'nickname' } });
 }

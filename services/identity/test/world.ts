@@ -71,6 +71,7 @@ export async function createWorld(t: TestContext, { wrap = (database: Database) 
   };
   const outbox = createOutbox({ database, clock, ids });
   const service = createIdentityService({
+    texts: { judge: async () => 'pass' },
     database: wrap(database),
     outbox,
     clock,

@@ -3,6 +3,7 @@ import type { Fen, Id, Order } from '@xiaoqiao/contract';
 import { answerOnce, type Transaction } from '@xiaoqiao/database';
 import { toRfc3339 } from '@xiaoqiao/kit/clock';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
+import { checkWords } from './check-words.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { mergeLines, priceLines } from './order.ts';
 import { orderNumber } from './order-number.ts';
@@ -21,14 +22,16 @@ export interface PlaceOrder {
   readonly idempotencyKey: string;
 }
 
-/** @throws XiaoqiaoError `sku_not_found`, `product_off_shelf`, `price_changed`, `sku_out_of_stock`, `address_not_found`, `idempotency_key_reused` */
+/** @throws XiaoqiaoError `sku_not_found`, `product_off_shelf`, `price_changed`, `sku_out_of_stock`, `address_not_found`, `content_rejected`, `idempotency_key_reused` */
 export async function placeOrder(
   deps: OrdersDependencies,
   stores: { orders: OrderStore; carts: CartStore },
   command: PlaceOrder,
 ): Promise<Order> {
   const { idempotencyKey: key, ...request } = command;
-  const scope = `place-order:${command.userId}`;
+  const { userId, note = '' } = command;
+  await checkWords(deps, { userId, field: 'note', words: note });
+  const scope = `place-order:${userId}`;
   const once = { scope, key, fingerprint: fingerprintOf(request), now: deps.clock.now() };
   return deps.database.transaction((tx) => answerOnce(tx, once, () => place(tx, deps, stores, command)));
 }

@@ -65,6 +65,11 @@ export interface ShippingReports {
   shippingReports(orderIds: readonly Id<'order'>[]): Promise<ReadonlyMap<Id<'order'>, ShippingReport>>;
 }
 
+export interface Texts {
+  /** What WeChat makes of what a user wrote; `unavailable` when it cannot say. Never throws for what WeChat does. */
+  judge(userId: Id<'user'>, content: string): Promise<'pass' | 'review' | 'risky' | 'unavailable'>;
+}
+
 export interface OrderSettings {
   /** Milliseconds an order waits for its payment. */
   readonly paymentWindow: number;
@@ -80,5 +85,6 @@ export interface OrdersDependencies {
   readonly catalog: Catalog;
   readonly addresses: Addresses;
   readonly payments: Payments & ShippingReports;
+  readonly texts: Texts;
   readonly settings: OrderSettings;
 }

@@ -2,6 +2,7 @@
 import type { Fen, Id, Refund } from '@xiaoqiao/contract';
 import { answerOnce, type Transaction } from '@xiaoqiao/database';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
+import { checkWords } from './check-words.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { loadOrder, requireNext, stateConflict } from './load.ts';
 import { refundAmount } from './order.ts';
@@ -23,12 +24,14 @@ export interface RequestRefund {
 }
 
 /** @throws XiaoqiaoError `order_not_found`, `order_state_conflict`, `refund_in_progress`, `refund_exceeds_paid`, `idempotency_key_reused` */
-export function requestRefund(
+export async function requestRefund(
   deps: OrdersDependencies,
   store: OrderStore,
   command: RequestRefund,
 ): Promise<Refund> {
   const { idempotencyKey: key, callerId, ...request } = command;
+  const { userId, reason } = command;
+  if (userId !== undefined) await checkWords(deps, { userId, field: 'reason', words: reason });
   const once = {
     scope: `refund:${callerId}`,
     key,
