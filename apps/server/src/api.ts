@@ -17,6 +17,8 @@ export interface ApiOptions {
   readonly jwks: () => object;
   /** What must answer before this process takes traffic, by name. */
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  /** What this process can do without for a while, by name: it is degraded then, and goes on. */
+  readonly helpers: Readonly<Record<string, () => Promise<void>>>;
   /** What the gateway forwards to; one that is down makes some routes fail, not the process unready. */
   readonly upstreams: () => readonly UpstreamCheck[];
   /** The picture as SVG, or undefined. */
@@ -28,6 +30,7 @@ export async function createApi({
   log,
   jwks,
   checks,
+  helpers,
   upstreams,
   picture,
 }: ApiOptions): Promise<FastifyInstance> {
@@ -35,7 +38,7 @@ export async function createApi({
   for (const prefix of ['', API_PREFIX]) {
     app.get(`${prefix}/healthz`, () => ({ status: 'ok' }));
     app.get(`${prefix}/readyz`, (request) =>
-      readiness({ checks, upstreams }, log.child({ requestId: request.id })),
+      readiness({ checks, helpers, upstreams }, log.child({ requestId: request.id })),
     );
     app.get(`${prefix}/.well-known/jwks.json`, (_, reply) =>
       reply.header('cache-control', 'public, max-age=300').send(jwks()),
@@ -55,7 +58,10 @@ export async function createApi({
 }
 
 /** @throws XiaoqiaoError `not_ready` naming the checks that failed */
-async function readiness({ checks, upstreams }: Pick<ApiOptions, 'checks' | 'upstreams'>, log: Log) {
+async function readiness(
+  { checks, helpers, upstreams }: Pick<ApiOptions, 'checks' | 'helpers' | 'upstreams'>,
+  log: Log,
+) {
   const failed: string[] = [];
   for (const [name, check] of Object.entries(checks)) {
     try {
@@ -66,8 +72,11 @@ async function readiness({ checks, upstreams }: Pick<ApiOptions, 'checks' | 'ups
     }
   }
   if (failed.length > 0) throw new XiaoqiaoError('not_ready', { details: { failed } });
-  const down = upstreams().filter(({ ok }) => !ok);
-  return { status: down.length === 0 ? 'ready' : 'degraded', checks: Object.keys(checks), down };
+  const down: UpstreamCheck[] = upstreams().filter(({ ok }) => !ok);
+  for (const [name, check] of Object.entries(helpers))
+    await check().catch(() => down.push({ name, ok: false, reason: 'it does not answer' }));
+  const asked = [...Object.keys(checks), ...Object.keys(helpers)];
+  return { status: down.length === 0 ? 'ready' : 'degraded', checks: asked, down };
 }
 
 /** The page at `/docs`, the document beside it, made when somebody first looks; both can be found below the prefix as well. */

@@ -4,4 +4,5 @@ export { type InstallConfig, installConfig, ownPrefixes } from './install-config
 export { openCatalog } from './open-catalog.ts';
 export { openReconciler } from './open-reconciler.ts';
 export { resetDemo } from './reset-demo.ts';
+export { type Started, startProcesses } from './start-processes.ts';
 export { migrateDatabase, type Running, type StartOptions, startServer } from './start-server.ts';

@@ -68,7 +68,8 @@ export const installConfig = defineConfig({
     pattern: /^(auto|[1-9]\d?)$/,
     rule: 'auto, or 1 to 99',
     default: '1',
-    description: 'processes that serve; more than one needs shared state, which this version has not',
+    description:
+      'processes that serve on this machine; more than one needs REDIS_URL; auto: one for each core',
   }),
   METRICS_PORT: port({ default: 9464, description: 'Prometheus metrics' }),
   TRUSTED_PROXIES: text({
@@ -88,6 +89,12 @@ export const installConfig = defineConfig({
     rule: 'an address beginning with sqlite:, mysql:// or postgres://',
     description:
       'the database; a SQLite file in the home when unset. Behind `?` of a server’s address: max, idle, lifetime (connections, seconds), tls=off/on/verify, ca, replica=host:port',
+  }),
+  REDIS_URL: text({
+    pattern: /^rediss?(\+sentinel|\+cluster)?:\/\/\S+$/,
+    rule: 'an address beginning with redis://, rediss://, redis+sentinel:// or redis+cluster://',
+    description:
+      'what several processes share: limits, nonces, bans, revocations, messages; the memory of one process when unset',
   }),
   OBJECTS_URL: secret({
     pattern: /^(disk:.+|s3:\/\/.+)$/,
@@ -208,7 +215,7 @@ export const installConfig = defineConfig({
 
 export type InstallConfig = ConfigOf<typeof installConfig>;
 
-/** An unknown variable that begins so is a mistake. The exact names are engines that this version cannot use. */
+/** An unknown variable that begins so is a mistake. Whole names are engines that this version cannot use. */
 export const ownPrefixes = [
   'XIAOQIAO_',
   'WECHAT_',
@@ -217,7 +224,7 @@ export const ownPrefixes = [
   'TLS_',
   'REALTIME_',
   'ACME_',
-  'REDIS_URL',
+  'REDIS_',
   'AMQP_URL',
   'OBJECTS_',
   'FILES_',

@@ -1,7 +1,12 @@
 // Prometheus metrics on their own port, away from the public one.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Registry } from 'prom-client';
+
+/** A registry of prom-client is one. */
+export interface MetricsSource {
+  readonly contentType: string;
+  metrics(): Promise<string>;
+}
 
 export interface MetricsServer {
   readonly url: string;
@@ -9,7 +14,7 @@ export interface MetricsServer {
 }
 
 export function startMetricsServer(
-  registry: Registry,
+  source: MetricsSource,
   { host, port }: { host: string; port: number },
 ): Promise<MetricsServer> {
   const server = createServer((request, response) => {
@@ -17,8 +22,8 @@ export function startMetricsServer(
       response.writeHead(404).end();
       return;
     }
-    registry.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+    source.metrics().then(
+      (text) => response.writeHead(200, { 'content-type': source.contentType }).end(text),
       () => response.writeHead(500).end(),
     );
   });

@@ -22,7 +22,7 @@ export function resetDemo(
   const ownFiles = () => (existsSync(home) ? readdirSync(home).filter((name) => OWN_FILES.test(name)) : []);
   if (!confirmed) return { home, removed: ownFiles() };
   // Refuses while a server runs there; the claim leaves a file of its own.
-  if (ownFiles().length > 0) claimHome(openHome(home))();
+  if (ownFiles().length > 0) claimHome(openHome(home), false)();
   const removed = ownFiles();
   for (const name of removed) rmSync(resolve(home, name), { recursive: true, force: true });
   return { home, removed };

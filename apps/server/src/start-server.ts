@@ -13,9 +13,8 @@ import { type AdjustableClock, adjustableClock } from '@xiaoqiao/kit/clock';
 import { describeConfig } from '@xiaoqiao/kit/config';
 import { createIds } from '@xiaoqiao/kit/ids';
 import type { Log } from '@xiaoqiao/kit/log';
-import { createMemoryState } from '@xiaoqiao/state';
 import type { WechatEmulator } from '@xiaoqiao/wechat-emulator';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { createApi } from './api.ts';
 import { claimHome } from './claim-home.ts';
 import { connectObjects } from './connect-objects.ts';
@@ -24,11 +23,13 @@ import { databaseUrl } from './database-url.ts';
 import { demoPicture } from './demo/picture.ts';
 import { type DemoUser, openDemoShop } from './demo-shop.ts';
 import { ensureFirstAdministrator, type FirstAdministrator } from './first-administrator.ts';
+import { followRevocations } from './follow-revocations.ts';
 import { openHome } from './home.ts';
 import { listenHttps, listOf, tlsOptions } from './https.ts';
 import { type InstallConfig, installConfig } from './install-config.ts';
 import { listening } from './listening.ts';
 import { startMetricsServer } from './metrics-server.ts';
+import { openState } from './open-state.ts';
 import { type Addresses, removeReadyFile, writeReadyFile } from './ready-file.ts';
 import { countSockets } from './realtime-metrics.ts';
 import { withOwnRoutes } from './routing.ts';
@@ -37,7 +38,6 @@ import { AUDIENCE, createServices, ISSUER, migrationSets, type Platform } from '
 import { createStopper } from './stopper.ts';
 import { sweepHourly } from './sweep-hourly.ts';
 import { databaseTokenStore } from './wechat-token-store.ts';
-import { requireOneWorker } from './workers.ts';
 
 export interface StartOptions {
   readonly config: InstallConfig;
@@ -46,6 +46,8 @@ export interface StartOptions {
   readonly accessLog?: (line: string) => void;
   /** The clock of the whole process, the local WeChat included. Real time when left out. */
   readonly clock?: AdjustableClock;
+  /** Its number among several processes; the first process then claims the home, has the metrics port and the ready file. */
+  readonly worker?: number;
 }
 
 export interface Running {
@@ -59,6 +61,7 @@ export interface Running {
   readonly emulator: WechatEmulator | undefined;
   /** For tests and tools in the same process. */
   readonly platform: Platform;
+  readonly registry: Registry;
   /** Delivers every event that is due, and what that causes. */
   drain(): Promise<number>;
   /** Stops accepting, lets what is under way finish, closes everything. May be called twice. */
@@ -79,13 +82,12 @@ export async function startServer(options: StartOptions): Promise<Running> {
 }
 
 async function start(
-  { config, log, accessLog, clock }: StartOptions & { clock: AdjustableClock },
+  { config, log, accessLog, clock, worker }: StartOptions & { clock: AdjustableClock },
   stopper: ReturnType<typeof createStopper>,
 ): Promise<Running> {
   const production = config.XIAOQIAO_PROFILE === 'production';
-  requireOneWorker(config.WORKERS);
   const home = openHome(config.XIAOQIAO_HOME);
-  stopper.add('home', claimHome(home));
+  if (worker === undefined) stopper.add('home', claimHome(home, config.REDIS_URL !== undefined));
   const secrets = loadSecrets(config, home);
   log.info('configuration', describeConfig(installConfig, config));
 
@@ -94,7 +96,10 @@ async function start(
   if (production) await requireMigrated(database);
   else await migrate(database, migrationSets);
 
-  const state = createMemoryState({ clock });
+  const registry = new Registry();
+  if (worker !== undefined) tellApart(registry, worker);
+  collectDefaultMetrics({ register: registry });
+  const { state, checks, isAway } = await openState({ config, clock, log, registry });
   stopper.add('state', () => state.close());
   const ids = createIds(clock);
   const objects = await connectObjects({ config, home, secrets, clock, log });
@@ -121,8 +126,10 @@ async function start(
   };
   const services = createServices(platform);
   await services.realtime.start();
-  await services.identity.reloadRevocations();
   await services.payments.open();
+  const { reloadRevocations } = services.identity;
+  await reloadRevocations();
+  stopper.add('revocations', followRevocations({ isAway, reload: reloadRevocations, log }));
   const administrator = await ensureFirstAdministrator(services.identity, config);
   const demo = production
     ? undefined
@@ -144,6 +151,7 @@ async function start(
     database,
     clock,
     log,
+    channels: state.channels,
     adapt: withOwnRoutes({ demo: !production }),
   });
   const api = await createApi({
@@ -151,20 +159,22 @@ async function start(
     log,
     jwks: services.identity.jwks,
     checks: { database: () => database.ping() },
+    helpers: checks,
     upstreams: () => gateway.upstreamChecks(),
     picture: production ? () => undefined : demoPicture,
   });
   stopper.add('api', () => api.close());
   services.realtime.attach(api.server);
 
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
   countSockets(registry, services.realtime);
   const { HOST: host, PORT: port, METRICS_PORT: metricsPort } = config;
-  const metrics = await listening('METRICS_PORT', metricsPort, () =>
-    startMetricsServer(registry, { host, port: metricsPort }),
-  );
-  stopper.add('metrics', () => metrics.stop());
+  const metrics =
+    worker === undefined
+      ? await listening('METRICS_PORT', metricsPort, () =>
+          startMetricsServer(registry, { host, port: metricsPort }),
+        )
+      : undefined;
+  if (metrics !== undefined) stopper.add('metrics', () => metrics.stop());
   const tls = tlsOptions(config, home);
   const gateway: Gateway = createGateway({
     log,
@@ -207,12 +217,12 @@ async function start(
 
   const urls: Addresses = {
     api: url,
-    metrics: metrics.url,
+    metrics: metrics?.url ?? '',
     wechat: wechat.emulator?.url ?? null,
     console: null,
     simulator: null,
   };
-  const readyFile = config.XIAOQIAO_READY_FILE;
+  const readyFile = worker === undefined ? config.XIAOQIAO_READY_FILE : undefined;
   if (readyFile !== undefined) {
     writeReadyFile(readyFile, urls);
     stopper.add('ready file', () => removeReadyFile(readyFile));
@@ -225,9 +235,17 @@ async function start(
     demoUsers: demo?.users ?? [],
     emulator: wechat.emulator,
     platform,
+    registry,
     drain: () => relay.drain(),
     stop: stopper.stop,
   };
+}
+
+function tellApart(registry: Registry, worker: number): void {
+  registry.setDefaultLabels({ worker: String(worker) });
+  new Gauge({ name: 'xiaoqiao_worker_pid', help: 'Process id of the worker.', registers: [registry] }).set(
+    process.pid,
+  );
 }
 
 /** Applies what is missing and tells what that was. */

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as plainRequest } from 'node:http';
 import { connect } from 'node:http2';
 import { type AddressInfo, createServer } from 'node:net';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { loadConfig } from '@xiaoqiao/kit/config';
@@ -80,10 +80,4 @@ test('a certificate without its key, and a key that is another’s, are named', 
     start({ TLS_CERT_FILE: keyFile, TLS_KEY_FILE: keyFile }),
     /shop\.key: .*no certificate/,
   );
-});
-
-test('more workers than one are refused with the reason', TIMEOUT, async () => {
-  await assert.rejects(start({ WORKERS: '4' }), /WORKERS is 4, .*memory of one process.* Set WORKERS=1/);
-  if (availableParallelism() > 1)
-    await assert.rejects(start({ WORKERS: 'auto' }), /WORKERS=auto means \d+ processes here/);
 });

@@ -28,7 +28,9 @@ export function loadConfig<D extends ConfigDefinition>(
     try {
       values[name] = raw === undefined || raw === '' ? variable.fallback : variable.parse(raw);
     } catch (error) {
-      const shown = variable.secret ? 'the value given' : JSON.stringify(raw);
+      // A password may stand before an @, even where the rest of an address is wrong.
+      const hidden = variable.secret || /:.*@/.test(raw ?? '');
+      const shown = hidden ? 'the value given' : JSON.stringify(raw);
       faults.push(`${name} must be ${(error as Error).message}; ${shown} is not`);
     }
   }

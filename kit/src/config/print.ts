@@ -13,7 +13,9 @@ export function describeConfig<D extends ConfigDefinition>(
       return [
         name,
         typeof value === 'string'
-          ? value.replace(/(:\/\/[^:/@\s]*):[^@\s]*@/, '$1:[redacted]@')
+          ? value
+              .replace(/(:\/\/[^:/@\s]*):[^@\s]*@/, '$1:[redacted]@')
+              .replace(/([?&]\w*password=)[^&\s]*/g, '$1[redacted]')
           : (value ?? null),
       ];
     }),

@@ -1,7 +1,8 @@
 // xiaoqiao start: brings the whole house up and keeps it up until it is told to stop.
 
+import cluster from 'node:cluster';
 import { createLog, standardOutput } from '@xiaoqiao/kit/log';
-import type { Running } from '@xiaoqiao/server';
+import type { Started } from '@xiaoqiao/server';
 import { type CommandContext, type DefineCommand, readConfig } from '../context.ts';
 
 export const start: DefineCommand = (parent, run) => {
@@ -15,15 +16,18 @@ export const start: DefineCommand = (parent, run) => {
 async function startAndServe(context: CommandContext, { json = false }: { json?: boolean }): Promise<number> {
   const began = performance.now();
   // Loaded here, so that the other commands answer without waiting for it.
-  const { startServer } = await import('@xiaoqiao/server');
+  const { startProcesses } = await import('@xiaoqiao/server');
   const config = readConfig(context);
   const level = config.XIAOQIAO_LOG_LEVEL;
   const destination = standardOutput();
   const log = createLog({ service: 'xiaoqiao', level, destination });
   const accessLog = (line: string) => void destination.write(line);
   const quiet = level !== 'info' && level !== 'debug';
-  const stopping = untilToldToStop();
-  const running = await startServer({ config, log, accessLog: quiet ? () => {} : accessLog });
+  const options = { config, log, accessLog: quiet ? () => {} : accessLog };
+  // A worker is told by the first process, which has printed where everything is.
+  const stopping = cluster.isPrimary ? untilToldToStop() : undefined;
+  const running = await startProcesses(options);
+  if (running === undefined || stopping === undefined) return 0;
   context.print(
     json
       ? JSON.stringify({ pid: process.pid, ...running.urls })
@@ -47,7 +51,7 @@ function untilToldToStop(): Promise<NodeJS.Signals> {
   });
 }
 
-function welcome({ urls, profile, home, administrator, demoUsers }: Running, milliseconds: number): string {
+function welcome({ urls, profile, home, administrator, demoUsers }: Started, milliseconds: number): string {
   const lines = [
     '',
     `  小桥 Xiaoqiao 已就绪 / ready in ${Math.round(milliseconds)} ms（${profile}）`,

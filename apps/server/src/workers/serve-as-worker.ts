@@ -1,0 +1,68 @@
+// One of several processes: serves as the first process tells it, and reports to it.
+import cluster from 'node:cluster';
+import type { Registry } from 'prom-client';
+import type { Running, StartOptions } from '../start-server.ts';
+import { startServer } from '../start-server.ts';
+import type { Order, Report } from './messages.ts';
+
+const isOrder = (message: unknown): message is Order =>
+  typeof message === 'object' && message !== null && 'order' in message;
+
+/** Resolves when it has stopped, as told by the first process or by SIGTERM. */
+export async function serveAsWorker(options: StartOptions): Promise<void> {
+  // Ctrl+C reaches the whole group; the first process says when to stop.
+  process.on('SIGINT', () => {});
+  const told = new Promise<void>((resolve) => {
+    process.on('message', (message) => {
+      if (isOrder(message) && message.order === 'stop') resolve();
+    });
+    process.once('SIGTERM', resolve);
+  });
+  let running: Running;
+  try {
+    const slot = await orderToStart();
+    running = await startServer({ ...options, worker: slot });
+  } catch (error) {
+    await report({ report: 'failed', message: messagesOf(error) });
+    process.disconnect?.();
+    throw error;
+  }
+  answerMetrics(running.registry);
+  const { urls, profile, home, administrator, demoUsers } = running;
+  await report({ report: 'ready', summary: { urls, profile, home, administrator, demoUsers } });
+  await told;
+  await running.stop();
+  // The channel would keep the process alive.
+  process.disconnect?.();
+}
+
+const orderToStart = (): Promise<number> =>
+  new Promise((resolve) => {
+    const hear = (message: unknown) => {
+      if (!isOrder(message) || message.order !== 'start') return;
+      process.off('message', hear);
+      resolve(message.slot);
+    };
+    process.on('message', hear);
+  });
+
+function answerMetrics(registry: Registry): void {
+  process.on('message', async (message) => {
+    if (!isOrder(message) || message.order !== 'metrics') return;
+    await report({ report: 'metrics', id: message.id, metrics: await registry.getMetricsAsJSON() });
+  });
+}
+
+/** Without the first process there is nobody to tell, and this one is ended with it. */
+const report = (message: Report): Promise<void> =>
+  new Promise((resolve) => {
+    if (cluster.worker?.isConnected()) process.send!(message, () => resolve());
+    else resolve();
+  });
+
+function messagesOf(error: unknown): string {
+  const messages: string[] = [];
+  for (let each = error; each !== undefined && messages.length < 4; each = (each as Error).cause)
+    messages.push(each instanceof Error ? each.message : String(each));
+  return messages.join('\n  caused by: ');
+}
