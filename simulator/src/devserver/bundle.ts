@@ -34,5 +34,7 @@ function bundle(entry: string): Promise<string> {
 
 /** The runtime, for the realm of the app. */
 export const serviceBundle = (): Promise<string> => bundle('runtime/service-entry.ts');
+/** What stands around the phone: panels for people. */
+export const workbenchBundle = (): Promise<string> => bundle('shell/workbench.ts');
 /** The shell, for the top window of a browser. */
 export const shellBundle = (): Promise<string> => bundle('shell/browser.ts');

@@ -16,17 +16,26 @@ export interface Served {
   close(): Promise<void>;
 }
 
+/** What may change while it serves: the program, the user who holds the phone, what else is served. */
+export interface ServedApp {
+  program(): Program | Promise<Program>;
+  launch(): LaunchRequest | Promise<LaunchRequest>;
+  /** Answers a path of its own. @returns false to leave it to others */
+  more?(pathname: string, asked: IncomingMessage, response: ServerResponse): boolean | Promise<boolean>;
+}
+
 const page = (script: string) =>
   `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>小桥 Xiaoqiao</title></head><body><script src="${script}"></script></body></html>`;
 
-export async function serveProgram(program: Program, request: LaunchRequest, port = 0): Promise<Served> {
-  const host = createNodeHost(request, () => {});
+export async function serveApp(app: ServedApp, port = 0): Promise<Served> {
+  const { storage: _, ...settings } = await app.launch();
+  const host = createNodeHost({ ...settings, storage: {} }, () => {});
   const texts: Readonly<Record<string, () => string | Promise<string>>> = {
-    '/': () => page('/-/shell.js'),
+    '/-/phone': () => page('/-/shell.js'),
     '/-/service.html': () => page('/-/service.js'),
     '/-/shell.js': shellBundle,
     '/-/service.js': serviceBundle,
-    '/-/launch.json': () => JSON.stringify(request),
+    '/-/launch.json': async () => JSON.stringify(await app.launch()),
     '/-/regions.json': async () => JSON.stringify(await host.regions()),
     '/-/pictures.json': async () =>
       JSON.stringify(
@@ -41,6 +50,7 @@ export async function serveProgram(program: Program, request: LaunchRequest, por
       return;
     }
     const { pathname, searchParams } = new URL(asked.url ?? '/', 'http://localhost');
+    if (await app.more?.(pathname, asked, response)) return;
     const text = texts[pathname];
     if (text !== undefined) {
       const type = contentTypes[extname(pathname)] ?? 'text/html';
@@ -50,7 +60,7 @@ export async function serveProgram(program: Program, request: LaunchRequest, por
     } else if (pathname === '/-/request' && asked.method === 'POST') await ask(asked, response);
     else if (pathname === '/-/wechat' && asked.method === 'POST') await askWechat(asked, response);
     else if (pathname === '/-/wechat-file') await sendPicture(searchParams.get('path') ?? '', response);
-    else sendAsset(decodeURIComponent(pathname), response);
+    else sendAsset(await app.program(), decodeURIComponent(pathname), response);
   }
 
   /** The app's own request, made from here: a phone knows no CORS. */
@@ -81,7 +91,7 @@ export async function serveProgram(program: Program, request: LaunchRequest, por
     response.writeHead(bytes === undefined ? 404 : 200, { 'content-type': 'image/png' }).end(bytes);
   }
 
-  function sendAsset(path: string, response: ServerResponse): void {
+  function sendAsset(program: Program, path: string, response: ServerResponse): void {
     const name = path.replace(/^\//, '');
     // Only what the compiler listed, so that no path leads out of the project.
     const file = program.assets[name] ?? program.assets[`/${name}`];

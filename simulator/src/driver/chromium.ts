@@ -1,7 +1,7 @@
 // Runs an app in a real browser, Debian's Chromium without a window; one browser to a process, one context to an app.
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Program } from '../compiler/program.ts';
-import { serveProgram } from '../devserver/serve.ts';
+import { serveApp } from '../devserver/serve.ts';
 import type { Connection, ControlName, Heard, LaunchRequest } from './host-call.ts';
 import type { Hands } from './mini-program.ts';
 
@@ -51,7 +51,7 @@ export async function launchInChromium(
   hear: (heard: Heard) => void,
   answerWithinMs: number,
 ): Promise<Launched> {
-  const served = await serveProgram(program, request);
+  const served = await serveApp({ program: () => program, launch: () => request });
   const running = await take();
   const { width, height, pixelRatio } = request.device;
   const context = await running.newContext({ viewport: { width, height }, deviceScaleFactor: pixelRatio });
@@ -66,7 +66,7 @@ export async function launchInChromium(
   try {
     const page = await context.newPage();
     await page.exposeFunction('xiaoqiaoHear', hear);
-    await page.goto(served.url);
+    await page.goto(`${served.url}-/phone`);
     await page.waitForFunction('window.xiaoqiao !== undefined', undefined, { timeout: answerWithinMs });
     const connection: Connection = {
       call: (name, ...given) => call(page, name, given, answerWithinMs) as never,

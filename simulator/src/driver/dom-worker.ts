@@ -9,6 +9,7 @@ import { createDomDocuments } from './dom-documents.ts';
 import { createDomRealm, type DomRealm } from './dom-realm.ts';
 import type { Controls, Heard, LaunchRequest } from './host-call.ts';
 import { createNodeHost } from './node-host.ts';
+import { watchedHost } from './watched-host.ts';
 
 export type ToWorker =
   | {
@@ -51,7 +52,7 @@ function launch(app: number, bundle: string, request: LaunchRequest): void {
   );
   const ports: Ports = {
     screen: phone.screen,
-    host,
+    host: watchedHost(host, (exchange) => hear({ kind: 'network', exchange })),
     report: (error) => hear({ kind: 'error', error }),
     warn: (message) => hear({ kind: 'warning', message }),
   };

@@ -12,6 +12,7 @@ export interface Controls extends Inspector {
   enterForeground(): void;
   setNetwork(type: NetworkType): void;
   setTheme(theme: Theme): void;
+  restyle: Service['restyle'];
   share: Service['share'];
   phone(): PhoneState;
   answerModal(...given: Parameters<Phone['answerModal']>): void;
@@ -27,7 +28,21 @@ export type ControlName = keyof Controls;
 export type Heard =
   | { readonly kind: 'error'; readonly error: AppError }
   | { readonly kind: 'warning'; readonly message: string }
+  | { readonly kind: 'network'; readonly exchange: Exchange }
   | { readonly kind: 'log'; readonly level: string; readonly text: string };
+
+/** One request of the app, as a network panel or a test wants to know it. */
+export interface Exchange {
+  readonly method: string;
+  readonly url: string;
+  /** 0 when there was no answer. */
+  readonly status: number;
+  readonly failure?: string | undefined;
+  /** Milliseconds. */
+  readonly took: number;
+  readonly sent: number;
+  readonly received: number;
+}
 
 export interface LaunchRequest extends ServiceOptions {
   readonly programText: string;

@@ -2,7 +2,7 @@
 import type { AppError, PageSummary, ShareMessage } from '../runtime/index.ts';
 import type { NetworkType, Theme } from '../runtime/phone-settings.ts';
 import type { PhoneState } from '../shell/phone.ts';
-import type { Connection, Heard } from './host-call.ts';
+import type { Connection, Exchange, Heard } from './host-call.ts';
 
 export interface MiniProgram {
   /** Opens a page as `wx.reLaunch` does. */
@@ -51,6 +51,8 @@ export interface MiniProgram {
   errors(): readonly AppError[];
   warnings(): readonly string[];
   logs(): readonly { readonly level: string; readonly text: string }[];
+  /** What the app asked of the network, oldest first. */
+  network(): readonly Exchange[];
   notSimulated(): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
 }
@@ -67,13 +69,16 @@ export function createHearing() {
   const errors: AppError[] = [];
   const warnings: string[] = [];
   const logs: { level: string; text: string }[] = [];
+  const network: Exchange[] = [];
   return {
     errors,
     warnings,
     logs,
+    network,
     hear(heard: Heard): void {
       if (heard.kind === 'error') errors.push(heard.error);
       else if (heard.kind === 'warning') warnings.push(heard.message);
+      else if (heard.kind === 'network') network.push(heard.exchange);
       else logs.push({ level: heard.level, text: heard.text });
     },
   };
@@ -156,6 +161,7 @@ export function createMiniProgram(connection: Connection, hearing: Hearing, hand
     errors: () => hearing.errors,
     warnings: () => hearing.warnings,
     logs: () => hearing.logs,
+    network: () => hearing.network,
     notSimulated: () => call('notSimulated'),
     close: () => connection.close(),
   };

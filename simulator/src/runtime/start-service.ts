@@ -3,7 +3,7 @@ import { createWx, type Wx } from '../api/create-wx.ts';
 import type { ApiContext } from '../api/define.ts';
 import { createFileStore } from '../api/file-store.ts';
 import { openTypeNames, runOpenType } from '../api/open-types.ts';
-import type { Program } from '../compiler/program.ts';
+import type { Program, Style } from '../compiler/program.ts';
 import { builtIns } from '../components/index.ts';
 import { regionWheels } from '../components/picker-wheels.ts';
 import { createApp, type LaunchOptions } from './app.ts';
@@ -37,6 +37,8 @@ export interface Service {
   enterForeground(): void;
   setNetwork(type: NetworkType): void;
   setTheme(theme: Theme): void;
+  /** Styles that changed while the app runs. */
+  restyle(styles: Readonly<Record<string, Style>>): void;
   /** What the page on top would share from the menu. */
   share(): Promise<ShareMessage>;
 }
@@ -155,6 +157,7 @@ export function startService(
       page.call('onPullDownRefresh');
     },
     setNetwork: phone.setNetwork,
+    restyle: world.restyle,
     setTheme(theme) {
       phone.setTheme(theme);
       world.themeChanged();

@@ -1,6 +1,12 @@
 // The component world of one app: glass-easel's code space with its components, templates, style sheets and built-ins.
 import * as glassEasel from 'glass-easel';
-import { type ComponentEntry, type Program, scopeMark, type TemplateHooks } from '../compiler/program.ts';
+import {
+  type ComponentEntry,
+  type Program,
+  type Style,
+  scopeMark,
+  type TemplateHooks,
+} from '../compiler/program.ts';
 import type { BuiltIn, BuiltInServices } from '../components/built-in.ts';
 import { registerBuiltIn } from '../components/built-in.ts';
 import { templatesPrefix, templatesUrl } from './app-error.ts';
@@ -23,6 +29,8 @@ export interface World {
   /** Says what a component's JavaScript says about its styles; resolves the marks in its sheet. */
   isolate(path: string, isolation: string | undefined): void;
   behavior(definition: object): unknown;
+  /** Other styles than at the start, by path; those of `app` too. */
+  restyle(styles: Readonly<Record<string, Style>>): void;
   /** What sheets ask for `prefers-color-scheme` has another answer. */
   themeChanged(): void;
 }
@@ -62,6 +70,8 @@ export function createWorld({ program, builtIns, services, errors, theme }: Worl
   space.setOverallBehavior(createReadyQueue(globalSpace) as never);
 
   const sheets = new Map<string, string>();
+  const styles: Record<string, Style> = { ...program.styles };
+  const isolations = new Map<string, string | undefined>();
   const contexts = new Set<WeakRef<BackendContext>>();
   const hooks = createTemplateHooks();
   const groups = evaluateTemplates(program, hooks);
@@ -95,6 +105,7 @@ export function createWorld({ program, builtIns, services, errors, theme }: Worl
   }
 
   function isolate(path: string, fromScript: string | undefined): void {
+    isolations.set(path, fromScript);
     const config = configs.get(path);
     const entry = program.components[path];
     if (config === undefined || entry === undefined) return;
@@ -102,7 +113,7 @@ export function createWorld({ program, builtIns, services, errors, theme }: Worl
       (config.styleIsolation as string | undefined) ?? fromScript ?? (entry.isPage ? 'shared' : 'isolated');
     const used = space.getComponentStaticConfig(path) as Record<string, unknown>;
     used.styleIsolation = isolation;
-    const style = program.styles[path];
+    const style = styles[path];
     if (style === undefined) return;
     const shared = isolation === 'shared' || isolation === 'page-shared';
     sheets.set(path, style.css.replaceAll(scopeMark, shared ? '' : `${entry.scope}--`));
@@ -117,6 +128,17 @@ export function createWorld({ program, builtIns, services, errors, theme }: Worl
   return {
     space,
     isolate,
+    restyle(given) {
+      Object.assign(styles, given);
+      for (const path of Object.keys(given)) {
+        if (path !== 'app') {
+          isolate(path, isolations.get(path));
+          continue;
+        }
+        sheets.set('app', given.app?.css.replaceAll(scopeMark, '') ?? '');
+        for (const context of contexts) context.deref()?.updateSheet('app');
+      }
+    },
     themeChanged() {
       for (const context of contexts) for (const path of sheets.keys()) context.deref()?.updateSheet(path);
     },

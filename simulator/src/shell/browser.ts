@@ -1,10 +1,13 @@
 // The top window of a browser: starts the app in a hidden frame, gives each page a frame, draws the bars and dialogs.
 import { userAgentSheet } from '../components/index.ts';
 import type { ControlName, Controls, Heard, LaunchRequest } from '../driver/host-call.ts';
+import { watchedHost } from '../driver/watched-host.ts';
 import type { PageView, Ports, Service, ServiceRealm } from '../runtime/index.ts';
 import { createBrowserHost } from './browser-host.ts';
 import { createControls } from './controls.ts';
+import { devices } from './devices.ts';
 import { drawPhone } from './draw-phone.ts';
+import { openPages } from './open-pages.ts';
 import { createPhone, type Documents } from './phone.ts';
 
 /** For a driver that looks in from outside. */
@@ -78,9 +81,36 @@ const show = (value: unknown): string => {
   }
 };
 
+/** A person may open a page, a phone and a theme by the address of the window. */
+function asAsked(request: LaunchRequest): LaunchRequest {
+  const asked = new URLSearchParams(location.search);
+  const device = devices.find(({ name }) => name === asked.get('device'));
+  const theme = asked.get('theme');
+  return {
+    ...request,
+    ...(asked.has('page') && { url: asked.get('page') ?? undefined }),
+    ...(asked.has('scene') && { scene: Number(asked.get('scene')) }),
+    ...(device !== undefined && { device }),
+    ...((theme === 'dark' || theme === 'light') && { theme }),
+  };
+}
+
+/** After a change of the source the pages that were open are opened again. */
+async function reopen(service: Service): Promise<void> {
+  const kept = sessionStorage.getItem(openPages);
+  sessionStorage.removeItem(openPages);
+  for (const url of kept === null ? [] : (JSON.parse(kept) as string[]).slice(1)) {
+    try {
+      service.navigation.navigateTo(url, undefined, undefined);
+    } catch {
+      // A page that is gone, or whose parameters mean nothing any more.
+      return;
+    }
+  }
+}
 async function start(): Promise<void> {
   const hear = (heard: Heard): void => shell.xiaoqiaoHear?.(heard);
-  const request = (await (await fetch('/-/launch.json')).json()) as LaunchRequest;
+  const request = asAsked((await (await fetch('/-/launch.json')).json()) as LaunchRequest);
   const realm = await serviceFrame();
   let service: Service | undefined;
   const drawing = drawPhone(document.body, request.device, {
@@ -102,7 +132,7 @@ async function start(): Promise<void> {
   );
   const ports: Ports = {
     screen: phone.screen,
-    host,
+    host: watchedHost(host, (exchange) => hear({ kind: 'network', exchange })),
     report(error) {
       console.error(error.stack);
       hear({ kind: 'error', error });
@@ -127,6 +157,7 @@ async function start(): Promise<void> {
   const run = realm.xiaoqiaoStart!;
   delete realm.xiaoqiaoStart;
   service = run(request.programText, ports, request);
+  await reopen(service);
   const controls = createControls(service, phone);
   shell.xiaoqiao = {
     async call(name, given) {

@@ -31,6 +31,7 @@ export interface PhoneState {
 }
 
 export interface Device {
+  readonly name: string;
   readonly width: number;
   readonly height: number;
   readonly statusBarHeight: number;
@@ -57,7 +58,13 @@ export interface Phone {
   closePreview(): void;
 }
 
-export const iPhone: Device = { width: 375, height: 667, statusBarHeight: 20, pixelRatio: 2 };
+export const iPhone: Device = {
+  name: 'iPhone 8',
+  width: 375,
+  height: 667,
+  statusBarHeight: 20,
+  pixelRatio: 2,
+};
 export const navigationBarHeight = 44;
 export const tabBarHeight = 50;
 
