@@ -178,7 +178,7 @@ export const catalogRoutes = {
     summary: '新增商品 / Add a product',
     body: ProductInput,
     response: Product,
-    errors: ['category_not_found'],
+    errors: ['category_not_found', 'file_not_usable'],
   }),
   adminUpdateProduct: route({
     method: 'PUT',
@@ -189,7 +189,7 @@ export const catalogRoutes = {
     params: IdParams('product'),
     body: ProductInput,
     response: Product,
-    errors: ['product_not_found', 'category_not_found', 'sku_not_found'],
+    errors: ['product_not_found', 'category_not_found', 'sku_not_found', 'file_not_usable'],
   }),
   adminDeleteProduct: route({
     method: 'DELETE',

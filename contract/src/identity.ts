@@ -187,7 +187,7 @@ export const identityRoutes = {
       avatarUrl: Type.Optional(Nullable(Type.String({ pattern: '^(https?://|/)[^\\s]+$', maxLength: 512 }))),
     }),
     response: User,
-    errors: ['content_rejected', 'wechat_unavailable'],
+    errors: ['content_rejected', 'wechat_unavailable', 'file_not_usable'],
   }),
   bindPhone: route({
     method: 'POST',

@@ -10,6 +10,7 @@ interface PushRule<N extends EventName> {
   readonly fields: readonly (keyof EventPayloads[N] & string)[];
 }
 
+const user = ['user'] as const;
 const both = ['user', 'order'] as const;
 
 /** Every event here has a `userId`, and an `orderId` where its topics need one. */
@@ -23,6 +24,8 @@ export const pushes = {
   'order.refund-approved': { topics: both, fields: ['orderId', 'refundId', 'amount'] },
   'order.refunded': { topics: both, fields: ['orderId', 'refundId', 'amount', 'refundedTotal', 'whole'] },
   'order.refund-failed': { topics: both, fields: ['orderId', 'refundId'] },
+  'file.ready': { topics: user, fields: ['fileId', 'purpose'] },
+  'file.rejected': { topics: user, fields: ['fileId', 'purpose', 'rejection'] },
 } as const satisfies { [N in EventName]?: PushRule<N> };
 
 export type PushName = keyof typeof pushes;

@@ -12,6 +12,7 @@ const doors: Readonly<Record<string, string>> = {
   index: 'src/index.ts',
   wx: 'src/wx.ts',
   realtime: 'src/realtime/index.ts',
+  files: 'src/files/index.ts',
   native: 'src/hosts/native.ts',
 };
 const nameOf = (source: string): string =>

@@ -23,6 +23,7 @@ import type { InstallConfig } from './install-config.ts';
 import { supportRooms } from './rooms.ts';
 import type { Secrets } from './secrets.ts';
 import { systemRoutes } from './system-routes.ts';
+import { fitMediaChecks } from './wechat-media-checks.ts';
 import { fitMessageSender, loadTemplates } from './wechat-messages.ts';
 import { fitWechatShipping } from './wechat-shipping.ts';
 
@@ -57,6 +58,8 @@ export interface Platform {
   readonly wechatPay: WechatPay;
   readonly wechatPush: WechatPush | undefined;
   readonly objects: Objects;
+  /** How the world reaches the gateway. */
+  readonly publicUrl: () => string;
 }
 
 export function createServices({
@@ -66,6 +69,7 @@ export function createServices({
   wechat,
   wechatPay,
   wechatPush,
+  publicUrl,
   ...platform
 }: Platform) {
   const { database, clock, ids } = platform;
@@ -85,15 +89,20 @@ export function createServices({
         await realtime.endSession(sessionId);
       },
     },
+    pictures: { claim: (tx, claim) => files.claim(tx, claim) },
     issuer: ISSUER,
     audience: AUDIENCE,
     defaultAppid: wechatPay.appid,
   });
   const files = createFileService({
     ...platform,
+    // The verdict comes by message push; without one nothing would ever be ready.
+    mediaChecks:
+      wechatPush &&
+      fitMediaChecks({ safety: wechat.safety, identities: identity, appid: wechatPay.appid, publicUrl }),
     settings: { quotaBytes: config.FILES_QUOTA_MB * 1024 * 1024, quotaFiles: MAX_FILES },
   });
-  const catalog = createCatalogService(platform);
+  const catalog = createCatalogService({ ...platform, pictures: files });
   const payments = createPaymentsService({
     ...platform,
     wechatPay,

@@ -123,6 +123,7 @@ async function start(
     wechatPay: wechat.pay,
     wechatPush: wechat.push,
     objects,
+    publicUrl: () => publicUrl!,
   };
   const services = createServices(platform);
   await services.realtime.start();

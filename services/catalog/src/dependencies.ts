@@ -1,5 +1,5 @@
 // What the catalogue is made of, and what its use cases share.
-import type { Database, Outbox } from '@xiaoqiao/database';
+import type { Database, Outbox, Transaction } from '@xiaoqiao/database';
 import type { Clock } from '@xiaoqiao/kit/clock';
 import type { Ids } from '@xiaoqiao/kit/ids';
 import type { Log } from '@xiaoqiao/kit/log';
@@ -17,6 +17,19 @@ export interface CatalogDependencies {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  /** Left out: a picture is an address like any other. */
+  readonly pictures?: Pictures;
+}
+
+export interface Pictures {
+  /**
+   * From now on the product shows these pictures; addresses elsewhere are passed over.
+   * @throws XiaoqiaoError `file_not_usable`
+   */
+  claim(
+    tx: Transaction,
+    claim: { subject: string; purpose: 'product'; urls: readonly string[] },
+  ): Promise<void>;
 }
 
 export interface CatalogContext extends CatalogDependencies {

@@ -28,6 +28,7 @@ export async function insertProduct(
   { id, draft, tree, userId }: SaveProduct,
 ): Promise<Id<'sku'>[]> {
   check(draft, tree);
+  await claimPictures(context, tx, { id, draft });
   const foreign = draft.skus.find((sku) => sku.id !== undefined);
   if (foreign !== undefined) throw new XiaoqiaoError('sku_not_found', { details: { skuId: foreign.id } });
   const now = context.clock.now();
@@ -60,6 +61,7 @@ export async function replaceProduct(
   const current = await context.products.lock(tx, id);
   if (current === undefined) throw new XiaoqiaoError('product_not_found');
   check(draft, tree);
+  await claimPictures(context, tx, { id, draft });
   const known = new Map(
     current.skus.filter(({ retired }) => revive || retired === 0).map((sku) => [sku.id, sku]),
   );
@@ -96,6 +98,17 @@ export async function replaceProduct(
   await journalInitialStock(context, tx, { skus: added, userId });
   await context.outbox.add(tx, 'product.changed', { productId: id });
   return ids;
+}
+
+async function claimPictures(
+  { pictures }: CatalogContext,
+  tx: Transaction,
+  { id, draft }: Pick<SaveProduct, 'id' | 'draft'>,
+): Promise<void> {
+  const inText = [...draft.detailHtml.matchAll(/\bsrc="([^"]+)"/g)].map(([, url]) => url!);
+  const shown = [draft.imageUrl, ...draft.gallery, ...draft.skus.map(({ imageUrl }) => imageUrl), ...inText];
+  const urls = [...new Set(shown.filter((url) => url !== null))];
+  await pictures?.claim(tx, { subject: `product:${id}`, purpose: 'product', urls });
 }
 
 function check(draft: ProductDraft, tree: CategoryTree): void {

@@ -2,7 +2,7 @@
 import type { Migration } from '@xiaoqiao/database';
 import { files0001 } from './migrations/0001-files.ts';
 
-export type { Attachment } from './attach-files.ts';
+export type { Claim } from './claim-files.ts';
 export type { FileDependencies, FileSettings, MediaChecks, ObjectStore } from './ports.ts';
 export { createFileService, type FileService } from './service.ts';
 export type { SweepReport } from './sweep-files.ts';

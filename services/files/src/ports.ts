@@ -59,7 +59,7 @@ export interface MediaChecks {
   checkMedia(media: {
     url: string;
     userId: Id<'user'>;
-    scene: 'profile' | 'comment' | 'forum' | 'social_log';
+    scene: 'profile' | 'comment' | 'forum' | 'social';
   }): Promise<{ traceId: string } | undefined>;
 }
 

@@ -24,6 +24,8 @@ export interface PurposeRule {
   readonly isChecked: boolean;
   /** One that nothing uses is removed after a day. */
   readonly mustBeAttached: boolean;
+  /** Stays when nothing shows it any more: orders keep the picture of what was bought. */
+  readonly outlivesUse?: boolean;
   readonly variants: readonly VariantRule[];
 }
 
@@ -88,6 +90,7 @@ export const purposes: Readonly<Record<FilePurpose, PurposeRule>> = {
     servesOriginal: false,
     isChecked: false,
     mustBeAttached: true,
+    outlivesUse: true,
     variants: [
       large,
       { name: 'large-webp', edge: 1600, format: 'webp' },

@@ -2,7 +2,7 @@
 import type { Consumer } from '@xiaoqiao/broker';
 import type { Transaction } from '@xiaoqiao/database';
 import type { RouteHandler } from '@xiaoqiao/kit/http';
-import { type Attachment, attachFiles } from './attach-files.ts';
+import { type Claim, claimFiles } from './claim-files.ts';
 import { onCheckWindowEnded } from './on-check-window-ended.ts';
 import { onFileDeleted } from './on-file-deleted.ts';
 import { onFileUploaded } from './on-file-uploaded.ts';
@@ -16,8 +16,8 @@ import { createTurns } from './turns.ts';
 export interface FileService {
   readonly routes: RouteHandler[];
   readonly consumers: Consumer[];
-  /** For siblings: uses files from now on. @throws XiaoqiaoError `file_not_usable` */
-  attach(tx: Transaction, attachment: Attachment): Promise<string[]>;
+  /** For siblings: shows files from now on. @throws XiaoqiaoError `file_not_usable` */
+  claim(tx: Transaction, claim: Claim): Promise<void>;
   /** Removes what belongs to nobody. */
   sweep(options?: { dryRun?: boolean }): Promise<SweepReport>;
 }
@@ -35,7 +35,7 @@ export function createFileService(dependencies: FileDependencies): FileService {
       onCheckWindowEnded(dependencies),
       onMediaChecked(dependencies),
     ],
-    attach: (tx, attachment) => attachFiles(dependencies, tx, attachment),
+    claim: (tx, claim) => claimFiles(dependencies, tx, claim),
     sweep: (options) => sweepFiles(dependencies, options),
   };
 }

@@ -6,7 +6,7 @@ import type { Log } from '@xiaoqiao/kit/log';
 import type { AccessTokens } from './access-token.ts';
 import type { LoginQueue } from './login-queue.ts';
 import type { PasswordHasher } from './password-hash.ts';
-import type { Revocations, Texts, WechatLogin, WechatPhone } from './ports.ts';
+import type { Pictures, Revocations, Texts, WechatLogin, WechatPhone } from './ports.ts';
 import type { Sealer } from './sealing.ts';
 
 export interface Identity {
@@ -18,6 +18,8 @@ export interface Identity {
   readonly wechat: WechatLogin & WechatPhone;
   readonly texts: Texts;
   readonly revocations: Revocations;
+  /** Left out: an avatar is an address like any other. */
+  readonly pictures?: Pictures;
   readonly passwords: PasswordHasher;
   readonly loginQueue: LoginQueue;
   readonly sealer: Sealer;

@@ -1,4 +1,6 @@
 // What identity needs from outside, as small interfaces; apps/server hands the adapters in.
+import type { Id } from '@xiaoqiao/contract';
+import type { Transaction } from '@xiaoqiao/database';
 
 export interface WechatLogin {
   /**
@@ -26,6 +28,17 @@ export interface Texts {
     openid: string;
     scene: 'profile';
   }): Promise<'pass' | 'review' | 'risky' | 'unavailable'>;
+}
+
+export interface Pictures {
+  /**
+   * From now on the user shows this picture, and no longer the one before; addresses elsewhere are passed over.
+   * @throws XiaoqiaoError `file_not_usable`
+   */
+  claim(
+    tx: Transaction,
+    claim: { subject: string; purpose: 'avatar'; userId: Id<'user'>; urls: readonly string[] },
+  ): Promise<void>;
 }
 
 export interface Revocations {

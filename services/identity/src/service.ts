@@ -36,6 +36,7 @@ export interface IdentityDependencies
     | 'wechat'
     | 'texts'
     | 'revocations'
+    | 'pictures'
     | 'issuer'
     | 'audience'
     | 'defaultAppid'

@@ -11,6 +11,7 @@ export async function showProfile(identity: Identity, userId: string): Promise<U
   return describeUser(identity, user);
 }
 
+/** @throws XiaoqiaoError `user_not_found`, `file_not_usable` */
 export async function updateProfile(
   identity: Identity,
   userId: string,
@@ -26,6 +27,10 @@ export async function updateProfile(
       avatar_url: avatarUrl === undefined ? user.avatar_url : avatarUrl,
       updated_at: clock.now(),
     };
+    if (avatarUrl !== undefined && avatarUrl !== user.avatar_url) {
+      const urls = avatarUrl === null ? [] : [avatarUrl];
+      await identity.pictures?.claim(tx, { subject: `user:${userId}`, purpose: 'avatar', userId, urls });
+    }
     await updateUser(tx, userId, change);
     return { ...user, ...change };
   });

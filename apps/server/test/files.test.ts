@@ -1,0 +1,84 @@
+// Files in the whole house: uploads through the SDK to the disk, and the shop's pictures.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { memoryStorage } from '@xiaoqiao/sdk';
+import { type BlobLike, createFiles, fetchFiles } from '@xiaoqiao/sdk/files';
+import { demoPicture } from '../src/demo/picture.ts';
+import { jpegOf } from './support/drawn-picture.ts';
+import { walkUploads } from './support/file-walk.ts';
+import { addProduct, clientOf, openAdministrator, openShop } from './support/shop.ts';
+
+test('a picture and a large file, interrupted three times, arrive byte for byte on the disk', async () => {
+  const shop = await openShop();
+  try {
+    await walkUploads(shop, { largeBytes: 60_000_000 });
+    const faults = shop.log.lines.filter(({ level }) => level === 'error');
+    assert.deepEqual(faults, []);
+  } finally {
+    await shop.close();
+  }
+});
+
+test('a user’s avatar and a product’s pictures are files of the shop, and go when nothing shows them', async () => {
+  const shop = await openShop();
+  try {
+    const { openid } = shop.wechat.createUser();
+    const client = clientOf(shop, openid);
+    const admin = await openAdministrator(shop);
+    const picture = await jpegOf(demoPicture('longjing')!);
+    const upload = async (who: typeof client, purpose: 'avatar' | 'product') => {
+      const host = fetchFiles(fetch as never);
+      const files = createFiles({ client: who, host, baseUrl: shop.url, storage: memoryStorage() });
+      const file = new Blob([new Uint8Array(picture)]) as BlobLike;
+      const { id } = await files.upload({ file, purpose, type: 'image/jpeg', name: 'a.jpg' }).done;
+      await shop.settle();
+      return files.settled(id);
+    };
+    const status = async (url: string) => (await fetch(new URL(url, shop.url))).status;
+
+    const first = await upload(client, 'avatar');
+    assert.equal(first.status, 'ready');
+    await assert.rejects(client.put('/users/me', { body: { avatarUrl: `${first.url}x` } }), {
+      error: 'file_not_usable',
+    });
+    await client.get('/users/me');
+    assert.equal((await client.put('/users/me', { body: { avatarUrl: first.url } })).avatarUrl, first.url);
+    await assert.rejects(client.delete('/files/:id', { params: { id: first.id } }), { error: 'file_in_use' });
+    const other = clientOf(shop, shop.wechat.createUser().openid);
+    await assert.rejects(other.put('/users/me', { body: { avatarUrl: first.url } }), {
+      error: 'file_not_usable',
+    });
+    const second = await upload(client, 'avatar');
+    await client.put('/users/me', { body: { avatarUrl: second.url } });
+    await shop.settle();
+    assert.equal(await status(first.url!), 404);
+    assert.equal(await status(second.url!), 200);
+
+    const shown = await upload(admin, 'product');
+    assert.deepEqual(
+      shown.variants.map(({ name }) => name),
+      ['large', 'large-webp', 'large-avif', 'thumb', 'thumb-webp'],
+    );
+    const { productId } = await addProduct(admin);
+    const { skus, categoryId, name } = await admin.get('/products/:id', { params: { id: productId } });
+    const body = {
+      categoryId,
+      name,
+      imageUrl: shown.url,
+      gallery: [shown.url!],
+      skus: skus.map(({ id, code, specifications, price }) => ({ id, code, specifications, price })),
+    };
+    const params = { id: productId };
+    assert.equal((await admin.put('/admin/products/:id', { params, body })).imageUrl, shown.url);
+    await admin.put('/admin/products/:id', { params, body: { ...body, imageUrl: null, gallery: [] } });
+    await shop.settle();
+    // An order may still show it.
+    assert.equal(await status(shown.url!), 200);
+    const notAPicture = { ...body, imageUrl: second.url };
+    await assert.rejects(admin.put('/admin/products/:id', { params, body: notAPicture }), {
+      error: 'file_not_usable',
+    });
+  } finally {
+    await shop.close();
+  }
+});
