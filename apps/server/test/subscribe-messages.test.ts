@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, afterEach, before, test } from 'node:test';
 import { DAY, MINUTE, SECOND } from '@xiaoqiao/kit/clock';
 import type { Client } from '@xiaoqiao/sdk';
@@ -192,6 +193,26 @@ test('what WeChat could not take for a day is not told any more, and the consent
   await shop.advance(MINUTE);
   assert.deepEqual(messagesTo(buyer), []);
   assert.equal(await creditsOf(buyer, PAID), 1);
+});
+
+test('a process that died while sending leaves a message that is not sent again', async () => {
+  const buyer = await openBuyer(shop);
+  await subscribe(buyer, { [PAID]: 'accept' });
+  shop.wechat.addFaultRule({ match: { path: SEND }, fault: 'systemBusy', times: 1 });
+  const { id } = await pay(buyer);
+  const database = new DatabaseSync(join(shop.home, 'xiaoqiao.db'), { timeout: 5000 });
+  try {
+    assert.equal(
+      database.prepare("update messages set status = 'sending' where order_id = ?").run(id).changes,
+      1,
+    );
+    await shop.advance(MINUTE);
+    const row = database.prepare('select status, reason from messages where order_id = ?').get(id);
+    assert.deepEqual({ ...row }, { status: 'unknown', reason: 'interrupted' });
+  } finally {
+    database.close();
+  }
+  assert.deepEqual(messagesTo(buyer), []);
 });
 
 test('an answer about a template that is not configured is refused, naming it', async () => {

@@ -18,7 +18,7 @@ const statusWords: Readonly<Record<Notice, string>> = {
   'order.refunded': '已退款',
 };
 
-export const placeholders = [
+const placeholders = [
   'orderId',
   'number',
   'item',
