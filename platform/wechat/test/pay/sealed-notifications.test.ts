@@ -11,7 +11,9 @@ const broken: Record<string, string> = {
   'a ciphertext that is no base64': withResource({ ciphertext: '!!!' }),
   'a ciphertext without its tag': withResource({ ciphertext: resource.ciphertext.slice(0, -24) }),
   'a ciphertext shorter than a tag': withResource({ ciphertext: 'AAAA' }),
-  'a changed ciphertext': withResource({ ciphertext: `A${resource.ciphertext.slice(1)}B` }),
+  'a changed ciphertext': withResource({
+    ciphertext: (resource.ciphertext.startsWith('A') ? 'B' : 'A') + resource.ciphertext.slice(1),
+  }),
   'another nonce': withResource({ nonce: 'abcdefghijkl' }),
   'an empty nonce': withResource({ nonce: '' }),
   'other associated data': withResource({ associated_data: 'refund' }),
