@@ -12,7 +12,8 @@ import type { AppConfig, ComponentEntry, Program, Style } from './program.ts';
 import { Project } from './project.ts';
 import { Report } from './report.ts';
 import { collectModules } from './scripts/collect-modules.ts';
-import type { Script } from './scripts/transform-script.ts';
+import { type Script, transformScript } from './scripts/transform-script.ts';
+import { turns } from './turns.ts';
 import { collectTemplates, type TemplateCaches } from './wxml/collect-templates.ts';
 import { templateGroups } from './wxml/template-groups.ts';
 import { composeStyle } from './wxss/compose-style.ts';
@@ -42,6 +43,8 @@ export function createCompiler(source: ProjectSource): Compiler {
   const open = async (report: Report): Promise<ProjectFiles> =>
     reader === undefined ? new MemoryFiles(new Map(Object.entries(source))) : reader.open(report);
   let before: Compiled | undefined;
+  // esbuild's own process takes a moment to start: meanwhile files are listed and json is read.
+  transformScript('start.js', '').catch(() => undefined);
   const run = async (): Promise<Program> => {
     const report = new Report();
     const project = new Project(await open(report), report, caches.jsons);
@@ -73,8 +76,8 @@ async function compileProject(project: Project, caches: Caches): Promise<Compile
   const components = collectComponents(project, app);
   // esbuild works beside us while templates and styles are made.
   const collecting = collectModules({ project, app, cache: caches.scripts }, ['app', ...components.keys()]);
-  const { wxs, templates } = collectTemplates(project, caches.templates, components);
-  const { styles, sheets } = collectStyles(project, components, caches.sheets);
+  const { wxs, templates } = await collectTemplates(project, caches.templates, components);
+  const { styles, sheets } = await collectStyles(project, components, caches.sheets);
   const { modules, files } = await collecting;
   const { code, map } = templateGroups(wxs, templates);
   const reached = new Set([...files, ...sheets, ...[...wxs, ...templates].map(({ file }) => file)]);
@@ -97,11 +100,11 @@ async function compileProject(project: Project, caches: Caches): Promise<Compile
   return { program, templates: [...wxs, ...templates] };
 }
 
-function collectStyles(
+async function collectStyles(
   project: Project,
   components: ReadonlyMap<string, ComponentEntry>,
   cache: TextCache<Sheet>,
-): { styles: Record<string, Style>; sheets: ReadonlySet<string> } {
+): Promise<{ styles: Record<string, Style>; sheets: ReadonlySet<string> }> {
   const { files, report } = project;
   const sheets = new Set<string>();
   const sheet = (file: string): Sheet => {
@@ -111,6 +114,7 @@ function collectStyles(
   };
   const sources = { files, report, sheet };
   const styles: Record<string, Style> = {};
+  const turn = turns();
   if (files.has('app.wxss'))
     styles.app = {
       css: composeStyle({ file: 'app.wxss', scope: '', isComponent: false }, sources),
@@ -119,6 +123,7 @@ function collectStyles(
   for (const [path, { scope, isPage }] of components) {
     const file = `${path}.wxss`;
     if (!files.has(file)) continue;
+    await turn();
     styles[path] = { css: composeStyle({ file, scope, isComponent: !isPage }, sources), scope };
   }
   return { styles, sheets };

@@ -4,6 +4,7 @@ import { candidatesFor, folderOf, withoutEnding } from '../files/paths.ts';
 import type { ComponentEntry } from '../program.ts';
 import type { Project } from '../project.ts';
 import { placeAt } from '../report.ts';
+import { turns } from '../turns.ts';
 import { compileWxs, type Wxs } from '../wxs/compile-wxs.ts';
 import { builtinTags } from './builtin-tags.ts';
 import { type Inspection, inspectTemplate, isWxsFile, type Reference } from './inspect-template.ts';
@@ -24,14 +25,16 @@ export interface Templates {
   readonly templates: readonly TemplatePiece[];
 }
 
-export function collectTemplates(
+export async function collectTemplates(
   project: Project,
   caches: TemplateCaches,
   components: ReadonlyMap<string, ComponentEntry>,
-): Templates {
+): Promise<Templates> {
   const collector = new TemplateCollector(project, caches);
+  const turn = turns();
   for (const [path, component] of components) {
     if (project.files.has(`${path}.wxml`)) collector.component(`${path}.wxml`, component);
+    await turn();
   }
   return { wxs: [...collector.wxs.values()], templates: [...collector.templates.values()] };
 }
