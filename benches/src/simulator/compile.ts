@@ -51,8 +51,8 @@ try {
     const began = performance.now();
     const cpu = process.threadCpuUsage();
     const { components, modules, pages } = await compiler.compile();
-    const { user, system } = process.threadCpuUsage(cpu);
-    const took = `${Math.round(performance.now() - began)} ms, ${Math.round((user + system) / 1000)} ms of them CPU of this thread`;
+    const used = process.threadCpuUsage(cpu);
+    const took = `${Math.round(performance.now() - began)} ms, ${Math.round((used.user + used.system) / 1000)} ms of them CPU of this thread`;
     const size = `${pages.length} pages, ${Object.keys(components).length - pages.length} components, ${Object.keys(modules).length} modules`;
     console.log(`${kind}: ${took} (${size})`);
   }
