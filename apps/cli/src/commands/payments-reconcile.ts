@@ -1,5 +1,6 @@
 // xiaoqiao payments reconcile [DATE]: WeChat's bill of a day beside our books, to the fen.
 import type { Difference, Reconciliation } from '@xiaoqiao/contract';
+import { isXiaoqiaoError } from '@xiaoqiao/kit/errors';
 import { createLog } from '@xiaoqiao/kit/log';
 import { type CommandContext, type DefineCommand, readConfig } from '../context.ts';
 
@@ -29,12 +30,19 @@ async function reconcile(
     createLog({ service: 'reconcile', level: 'silent' }),
   );
   try {
-    const { day, differences } = await reconciler.reconcile(date);
+    const { day, differences } = await reconciler.reconcile(date).catch(explained);
     context.print(json ? JSON.stringify({ ...day, list: differences }, null, 2) : summary(day, differences));
     return day.status === 'matched' ? 0 : 1;
   } finally {
     await close();
   }
+}
+
+/** The rule that the date broke, rather than the name of the error. */
+function explained(error: unknown): never {
+  const { issues } = (isXiaoqiaoError(error) ? error.details : {}) as { issues?: { message: string }[] };
+  if (issues === undefined) throw error;
+  throw new Error(issues.map(({ message }) => message).join('; '), { cause: error });
 }
 
 const verdicts: Readonly<Record<Reconciliation['status'], string>> = {
