@@ -1,4 +1,4 @@
-// The gateway in a process of its own, on the port of the first argument, with the routing of the second, a JSON file; its access log goes nowhere, but is written.
+// The gateway in a process of its own, on the port of the first argument, with the routing of the second, a JSON file, and on the Redis of the third, if there is one; its access log goes nowhere, but is written.
 import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createGateway, inMemoryUpstream } from '@xiaoqiao/gateway';
@@ -6,12 +6,13 @@ import { systemClock } from '@xiaoqiao/kit/clock';
 import { createIds } from '@xiaoqiao/kit/ids';
 import { silentLog } from '@xiaoqiao/kit/log';
 import { createMemoryState } from '@xiaoqiao/state';
+import { createRedisState } from '@xiaoqiao/state/redis';
 import fastify from 'fastify';
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { AUDIENCE, ISSUER, publicKeyPem, signingSecret } from './credentials.ts';
 
-const [port, file = ''] = process.argv.slice(2);
+const [port, file = '', redis] = process.argv.slice(2);
 
 const ping = fastify({ logger: false });
 ping.get('/ping', () => ({ code: 0, message: 'ok', data: { pong: true } }));
@@ -25,7 +26,10 @@ const gateway = createGateway({
   accessLog: (line) => void accessLog.write(line),
   clock: systemClock,
   ids: createIds(systemClock),
-  state: createMemoryState({ clock: systemClock }),
+  state:
+    redis === undefined
+      ? createMemoryState({ clock: systemClock })
+      : await createRedisState({ url: redis, clock: systemClock, log: silentLog }),
   keys: () => ({ keys: [jwk] }),
   issuer: ISSUER,
   audience: AUDIENCE,

@@ -1,8 +1,9 @@
-// `npm run bench:gateway [-- --rounds=3 --seconds=4 --only=peers,ladder,routes]`: us and our peers, measured in turn.
+// `npm run bench:gateway [-- --rounds=3 --seconds=4 --only=redis,peers,ladder,routes]`: us and our peers, measured in turn.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startRedisServer } from '@xiaoqiao/state/testing';
 import { freePort } from '../free-port.ts';
 import { type Measurement, measure, medianOf, WARM_UP_SECONDS } from '../load.ts';
 import { type Launch, launch } from '../process.ts';
@@ -21,7 +22,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '4' },
-    only: { type: 'string', default: 'peers,ladder,routes' },
+    only: { type: 'string', default: 'redis,peers,ladder,routes' },
   },
 });
 const rounds = Number(values.rounds);
@@ -32,13 +33,22 @@ const MOST_PER_SECOND = 40_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'xiaoqiao-bench-'));
 
-async function ours({ name, routing, target = '/a', signed = false }: Scenario): Promise<Subject> {
+/** @param redis in place of state in memory */
+async function ours(
+  { name, routing, target = '/a', signed = false }: Scenario,
+  redis?: string,
+): Promise<Subject> {
   const port = await freePort();
   const file = join(folder, `${port}.json`);
   writeFileSync(file, JSON.stringify(routing));
   const started: Launch = {
     command: process.execPath,
-    args: [join(import.meta.dirname, 'our-gateway.ts'), `${port}`, file],
+    args: [
+      join(import.meta.dirname, 'our-gateway.ts'),
+      `${port}`,
+      file,
+      ...(redis === undefined ? [] : [redis]),
+    ],
     url: `http://127.0.0.1:${port}${target}`,
   };
   return { name, launch: started, signed, measured: [] };
@@ -81,6 +91,19 @@ async function measureAll(subjects: readonly Subject[]): Promise<void> {
   for (let round = 1; round <= rounds; round++) for (const subject of subjects) await once(subject);
 }
 
+const endings: (() => Promise<void>)[] = [];
+
+/** A server of our own, so that nothing else is in it. */
+async function onRedis(scenario: Scenario): Promise<Subject[]> {
+  try {
+    const { url } = await startRedisServer({ after: (end) => void endings.unshift(end) });
+    return [await ours({ ...scenario, name: `${scenario.name}, on Redis` }, url)];
+  } catch (error) {
+    console.log(`! state on Redis is left out: ${(error as Error).message}`);
+    return [];
+  }
+}
+
 const upstreamLaunch = await prepareUpstream(folder);
 const upstream = await launch(upstreamLaunch);
 const origin = new URL(upstreamLaunch.url).origin;
@@ -89,6 +112,7 @@ try {
     `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}; CPU per request, median of ${rounds} rounds of ${seconds} s`,
   );
   const main = [await ours(inMemory), await ours(bare(origin)), await ours(full(origin))];
+  if (parts.has('redis')) main.push(...(await onRedis(full(origin))));
   const compared: Subject[] = [];
   if (parts.has('peers'))
     for (const peer of peers) {
@@ -101,16 +125,17 @@ try {
   print('us', main, bareCpu);
   print('peers, proxied, no policy', compared, bareCpu);
   if (parts.has('ladder')) {
-    const steps = await Promise.all(ladder(origin).map(ours));
+    const steps = await Promise.all(ladder(origin).map((each) => ours(each)));
     await measureAll(steps);
     print('each policy on top of those before it', steps, bareCpu);
   }
   if (parts.has('routes')) {
-    const tables = await Promise.all(manyRoutes(origin).map(ours));
+    const tables = await Promise.all(manyRoutes(origin).map((each) => ours(each)));
     await measureAll(tables);
     print('by the size of the table', tables, bareCpu);
   }
 } finally {
   await upstream.stop();
+  for (const end of endings) await end();
   rmSync(folder, { recursive: true, force: true });
 }
