@@ -8,6 +8,8 @@ import { gatewayExplain } from './commands/gateway-explain.ts';
 import { gatewayRoutes } from './commands/gateway-routes.ts';
 import { importLitemall } from './commands/import-litemall.ts';
 import { paymentsReconcile } from './commands/payments-reconcile.ts';
+import { simulatorOpen } from './commands/simulator-open.ts';
+import { simulatorTour } from './commands/simulator-tour.ts';
 import { start } from './commands/start.ts';
 import { wechatStart } from './commands/wechat-start.ts';
 import type { CommandContext } from './context.ts';
@@ -52,6 +54,10 @@ export async function main(argv: readonly string[], context: Partial<CommandCont
   configPrint(config, run);
 
   wechatStart(program.command('wechat').description('本地微信 / the local WeChat'), run);
+
+  const simulator = program.command('simulator').description('小程序模拟器 / the simulator of mini programs');
+  simulatorOpen(simulator, run);
+  simulatorTour(simulator, run);
 
   try {
     await program.parseAsync([...argv], { from: 'user' });

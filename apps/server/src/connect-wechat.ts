@@ -30,6 +30,7 @@ import { fitWechatPay } from './wechat-pay.ts';
 import { fitWechatPush } from './wechat-push.ts';
 
 export interface WechatConnection {
+  readonly appid: string;
   readonly wechat: Wechat;
   readonly pay: WechatPayPort;
   /** Undefined where message push is not configured. */
@@ -70,6 +71,7 @@ export async function connectWechat({
   const notifyUrl = () => `${publicUrl()}/api/payments/wechat/notifications`;
   const pushAccount = configured ?? (local && generatedPush());
   return {
+    appid,
     wechat,
     pay: fitWechatPay({ client, appid, mchid, notifyUrl }),
     push: pushAccount && fitWechatPush(createMessagePush({ ...pushAccount, appid }), appid),

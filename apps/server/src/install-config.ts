@@ -119,6 +119,15 @@ export const installConfig = defineConfig({
     default: 8090,
     description: 'the local WeChat (development, when no WECHAT_API_BASE is set)',
   }),
+  SIMULATOR_PORT: port({
+    default: 8070,
+    description: 'the simulator: the mini program in a browser page (development)',
+  }),
+  SIMULATOR_PROJECT: text({
+    default: 'miniprogram',
+    description:
+      'folder of the mini program in the simulator; without one, or with `off`, there is no simulator',
+  }),
   WECHAT_API_BASE: text({
     ...url,
     description: 'WeChat’s API host; the local WeChat in development, the real one in production',
@@ -227,5 +236,6 @@ export const ownPrefixes = [
   'REDIS_',
   'AMQP_URL',
   'OBJECTS_',
+  'SIMULATOR_',
   'FILES_',
 ];

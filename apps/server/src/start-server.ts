@@ -29,6 +29,7 @@ import { listenHttps, listOf, tlsOptions } from './https.ts';
 import { type InstallConfig, installConfig } from './install-config.ts';
 import { listening } from './listening.ts';
 import { startMetricsServer } from './metrics-server.ts';
+import { openSimulator } from './open-simulator.ts';
 import { openState } from './open-state.ts';
 import { type Addresses, removeReadyFile, writeReadyFile } from './ready-file.ts';
 import { countSockets } from './realtime-metrics.ts';
@@ -216,12 +217,17 @@ async function start(
   stopper.add('file sweep', sweepHourly(services.files, log));
   stopper.add('routing watch', routing.attach(gateway));
 
+  const simulator =
+    worker === undefined
+      ? await openSimulator({ config, api: url, wechat: wechat.emulator?.url, appid: wechat.appid, log })
+      : undefined;
+  if (simulator !== undefined) stopper.add('simulator', simulator.close);
   const urls: Addresses = {
     api: url,
     metrics: metrics?.url ?? '',
     wechat: wechat.emulator?.url ?? null,
     console: null,
-    simulator: null,
+    simulator: simulator?.url ?? null,
   };
   const readyFile = worker === undefined ? config.XIAOQIAO_READY_FILE : undefined;
   if (readyFile !== undefined) {

@@ -25,7 +25,7 @@ const start = (env: Record<string, string>) =>
     config: loadConfig(installConfig, {
       env: {
         XIAOQIAO_HOME: join(folder, 'home'),
-        ...{ PORT: '0', METRICS_PORT: '0', WECHAT_EMULATOR_PORT: '0' },
+        ...{ PORT: '0', METRICS_PORT: '0', WECHAT_EMULATOR_PORT: '0', SIMULATOR_PROJECT: 'off' },
         ...env,
       },
       ownPrefixes,

@@ -26,7 +26,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 let homes = 0;
 const newHome = () => join(folder, `home-${homes++}`);
-const anyPorts = { PORT: '0', METRICS_PORT: '0', WECHAT_EMULATOR_PORT: '0' };
+const anyPorts = { PORT: '0', METRICS_PORT: '0', WECHAT_EMULATOR_PORT: '0', SIMULATOR_PROJECT: 'off' };
 const configOf = (env: Record<string, string>) =>
   loadConfig(installConfig, { env: { XIAOQIAO_HOME: newHome(), ...anyPorts, ...env }, ownPrefixes });
 const start = (env: Record<string, string> = {}) => startServer({ config: configOf(env), log: memoryLog() });

@@ -27,7 +27,7 @@ async function send(world: World, sent: Sent = {}) {
       'content-type': 'application/json',
       ...(signature === undefined ? {} : { 'x-xq-signature': signature }),
     },
-    body: sent.body ?? body,
+    body: (sent.body ?? body) as BodyInit,
   });
   const answer = (await response.json()) as { error?: string };
   return response.ok ? 'ok' : `${response.status} ${answer.error}`;

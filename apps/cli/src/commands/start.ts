@@ -60,6 +60,7 @@ function welcome({ urls, profile, home, administrator, demoUsers }: Started, mil
     `  文档 docs        ${urls.api}/docs`,
     `  指标 metrics     ${urls.metrics}/metrics`,
     ...(urls.wechat ? [`  本地微信 WeChat  ${urls.wechat}`] : []),
+    ...(urls.simulator ? [`  模拟器 simulator ${urls.simulator}`] : []),
     `  数据 home        ${home}`,
   ];
   if (demoUsers.length > 0)

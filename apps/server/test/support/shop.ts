@@ -31,6 +31,7 @@ const environment = {
   PORT: '0',
   METRICS_PORT: '0',
   WECHAT_EMULATOR_PORT: '0',
+  SIMULATOR_PROJECT: 'off',
 };
 
 const generous = '{ capacity: 100000, refillPerSecond: 100000 }';
