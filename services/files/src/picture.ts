@@ -57,8 +57,9 @@ export async function makePicture(
     const raw = () =>
       sharp(base.data, { raw: { width: info.width, height: info.height, channels: info.channels } });
     const seeThrough = hasAlpha && !(await raw().stats()).isOpaque;
+    const shorter = Math.min(info.width, info.height);
     const variants: MadeVariant[] = [];
-    for (const rule of rules) variants.push(await makeVariant(raw(), rule, seeThrough));
+    for (const rule of rules) variants.push(await makeVariant(raw(), rule, { shorter, seeThrough }));
     const isTurned = orientation >= 5;
     return {
       width: isTurned ? height : width,
@@ -75,14 +76,15 @@ export async function makePicture(
   }
 }
 
-async function makeVariant(raw: Sharp, rule: VariantRule, seeThrough: boolean): Promise<MadeVariant> {
+async function makeVariant(
+  raw: Sharp,
+  rule: VariantRule,
+  { shorter, seeThrough }: { shorter: number; seeThrough: boolean },
+): Promise<MadeVariant> {
   const { name, edge, square = false } = rule;
-  const sized = raw.resize({
-    width: edge,
-    height: edge,
-    fit: square ? 'cover' : 'inside',
-    withoutEnlargement: true,
-  });
+  const sized = square
+    ? raw.resize({ width: Math.min(edge, shorter), height: Math.min(edge, shorter), fit: 'cover' })
+    : raw.resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true });
   const [extension, encoded] = encode(sized, rule, seeThrough);
   const { data, info } = await encoded
     .timeout({ seconds: MAX_SECONDS })
