@@ -187,6 +187,10 @@ export interface EventPayloads {
     content: string;
   };
 
+  'task.reminder-came-due': { taskId: Id<'task'>; dueAt: string };
+  /** The task was not done in time. */
+  'task.due': { taskId: Id<'task'>; userId: Id<'user'>; title: string; dueAt: string };
+
   'product.changed': { productId: Id<'product'> };
   'stock.taken': { skuId: Id<'sku'>; change: number; reason: string };
 }

@@ -26,6 +26,7 @@ export const pushes = {
   'order.refund-failed': { topics: both, fields: ['orderId', 'refundId'] },
   'file.ready': { topics: user, fields: ['fileId', 'purpose'] },
   'file.rejected': { topics: user, fields: ['fileId', 'purpose', 'rejection'] },
+  'task.due': { topics: user, fields: ['taskId', 'title', 'dueAt'] },
 } as const satisfies { [N in EventName]?: PushRule<N> };
 
 export type PushName = keyof typeof pushes;

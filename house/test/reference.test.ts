@@ -93,6 +93,8 @@ const eventNames: Record<EventName, true> = {
   'payment.receipt-confirmed': true,
   'payment.shipping-refused': true,
   'product.changed': true,
+  'task.due': true,
+  'task.reminder-came-due': true,
   'stock.taken': true,
 };
 

@@ -135,7 +135,7 @@ export function createServices({
     orders,
     identities: identity,
   });
-  const tasks = createTaskService({ database, clock, ids });
+  const tasks = createTaskService({ database, outbox: platform.outbox, clock, ids });
   const realtime = createRealtimeService({
     ...platform,
     feeds: state.feeds,

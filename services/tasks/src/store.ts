@@ -38,6 +38,11 @@ export function findTask(reader: Reader, { id, userId }: OwnedTask): Promise<Tas
     .executeTakeFirst();
 }
 
+/** For what happens by itself, not on anybody's behalf. */
+export function findAnybodysTask(reader: Reader, id: string): Promise<TaskRow | undefined> {
+  return reader.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
 /** Newest first: ids sort by the time they were made. */
 export function findTasks(
   reader: Reader,

@@ -1,6 +1,6 @@
 // Tasks over HTTP: what each route answers, to whom, and that nothing else happens.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { Task, TaskInput } from '@xiaoqiao/contract';
 import { ann, bob, headersOf, openWorld } from './world.ts';
 
@@ -13,7 +13,8 @@ after(() => world.close());
 const NOBODYS = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 
 async function add(input: TaskInput, headers = ann): Promise<Task> {
-  const expect = { status: 201 };
+  const isToCome = Date.parse(input.dueAt ?? '') > world.clock.now();
+  const expect = { status: 201, events: isToCome ? ['task.reminder-came-due'] : [] };
   return (await world.run({ name: 'add', method: 'POST', path: '/tasks', headers, body: input, expect }))
     .data;
 }
@@ -179,6 +180,62 @@ test('a cursor that the service did not make is refused', async () => {
       headers: ann,
       expect: { status: 400, error: 'cursor_invalid' },
     });
+});
+
+describe('a task with a time', () => {
+  const HOUR = 3_600_000;
+  const dueIn = (milliseconds: number) => new Date(world.clock.now() + milliseconds).toISOString();
+  const timer = { events: ['task.reminder-came-due'] };
+  const post = async (body: object) => {
+    const expect = { status: 201, ...timer };
+    const answer = await world.run({
+      name: 'add',
+      method: 'POST',
+      path: '/tasks',
+      headers: ann,
+      body,
+      expect,
+    });
+    return answer.data as Task;
+  };
+  const put = (id: string, body: object, events: string[] = []) =>
+    world.run({
+      name: 'put',
+      method: 'PUT',
+      path: `/tasks/${id}`,
+      headers: ann,
+      body,
+      expect: { status: 200, events },
+    });
+
+  test('is told of when it comes, once', async () => {
+    const { id, dueAt } = await post({ title: 'call', dueAt: dueIn(HOUR) });
+    assert.deepEqual(await world.advance(HOUR - 1), []);
+    const [told, ...more] = await world.advance(1);
+    assert.deepEqual(more, []);
+    assert.equal(told?.name, 'task.due');
+    assert.deepEqual(told?.data, { taskId: id, userId: ann['x-xq-user'], title: 'call', dueAt });
+    assert.deepEqual(await world.advance(HOUR), []);
+  });
+
+  test('is not told of when it is done, gone, or due at another time', async () => {
+    const done = await post({ title: 'done', dueAt: dueIn(HOUR) });
+    await put(done.id, { title: 'done', dueAt: done.dueAt, done: true });
+    const gone = await post({ title: 'gone', dueAt: dueIn(HOUR) });
+    const path = `/tasks/${gone.id}`;
+    await world.run({ name: 'delete', method: 'DELETE', path, headers: ann, expect: { status: 204 } });
+    const moved = await post({ title: 'moved', dueAt: dueIn(HOUR) });
+    await put(moved.id, { title: 'moved', dueAt: dueIn(2 * HOUR) }, timer.events);
+    assert.deepEqual(await world.advance(HOUR), []);
+    assert.deepEqual(
+      (await world.advance(HOUR)).map(({ name }) => name),
+      ['task.due'],
+    );
+  });
+
+  test('has no timer when the time has passed', async () => {
+    await add({ title: 'late', dueAt: dueIn(-1) });
+  });
 });
 
 test('nothing of all this was a fault', () => {
