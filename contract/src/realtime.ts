@@ -69,7 +69,10 @@ export const serverFrames = {
       description: 'true: something was missed that is no longer kept; fetch the state anew',
     }),
     present: Type.Optional(
-      Type.Array(Type.String(), { maxItems: 100, description: 'of a room: ids of users who are there' }),
+      Type.Array(Type.String(), {
+        maxItems: 100,
+        description: 'of a room with at most 100 users: ids of those who are there',
+      }),
     ),
   }),
   message: Type.Object({

@@ -90,6 +90,35 @@ test('the phone hears of its order from paid to refunded, on its own topic and o
   for (const { socket } of [phone, desk]) socket.terminate();
 });
 
+test('paid and shipped are heard, and how long after they were written is printed', async (t) => {
+  const phone = await listen(buyer.client, 'user/me');
+  const heardAt = new Map<string, number>();
+  phone.socket.on('message', (data) => {
+    const { type, id } = JSON.parse(data.toString());
+    if (type === 'message') heardAt.set(id, shop.clock.now());
+  });
+  for (let i = 0; i < 10; i++) {
+    const { order, parameters } = await orderAndPrepay(buyer, sku.skuId);
+    shop.wechat.pay({ parameters, openid: buyer.openid });
+    await shop.settle();
+    const shipment = { carrier: '顺丰速运', trackingNumber: `SF${i}` };
+    await admin.post('/admin/orders/:id/ship', { params: { id: order.id }, body: shipment });
+  }
+  await eventually('all are heard', () => heardAt.size === 20);
+  const { list } = await shop.running.platform.outbox.list({ limit: 100 });
+  for (const name of ['order.paid', 'order.shipped']) {
+    // The event's time is taken inside the transaction, so what is measured holds its commit as well.
+    const delays = list.flatMap((event) =>
+      event.name === name && heardAt.has(event.id)
+        ? [heardAt.get(event.id)! - Date.parse(event.occurredAt)]
+        : [],
+    );
+    assert.equal(delays.length, 10);
+    t.diagnostic(`${name} is heard after ${delays.toSorted((a, b) => a - b)[5]} ms (median of 10)`);
+  }
+  phone.socket.terminate();
+});
+
 test('the socket ends with the session that opened it, and with the token', async () => {
   const leaving = await openBuyer(shop);
   const phone = await listen(leaving.client);

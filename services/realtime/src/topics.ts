@@ -35,6 +35,7 @@ export interface Subscribe {
 
 /** All processes hear here which sessions have ended. */
 const SESSIONS = 'control/sessions';
+/** In larger rooms nobody is told who comes and goes: that would be a message to everybody for everybody. */
 const MOST_PRESENT = 100;
 const nowhere: Position = { epoch: '', seq: 0 };
 
@@ -186,12 +187,13 @@ export class Topics implements FeedListener {
       done.catch((error) => this.#report('a feed could not be left', local, error));
   }
 
-  /** @returns who is there, at most a hundred. */
-  async #enter({ feed, users }: LocalTopic, userId: string): Promise<string[]> {
+  /** @returns who is there; undefined in a large room. */
+  async #enter({ feed, users }: LocalTopic, userId: string): Promise<string[] | undefined> {
     const count = (users!.get(userId) ?? 0) + 1;
     users!.set(userId, count);
-    if (count === 1 && (await this.#feeds.enter(feed, userId)))
-      await this.#feeds.signal(feed, JSON.stringify({ userId, state: 'joined' }));
+    const isNew = count === 1 && (await this.#feeds.enter(feed, userId));
+    if (users!.size > MOST_PRESENT) return undefined;
+    if (isNew) await this.#feeds.signal(feed, JSON.stringify({ userId, state: 'joined' }));
     return [...(await this.#feeds.members(feed, MOST_PRESENT))];
   }
 
@@ -199,8 +201,8 @@ export class Topics implements FeedListener {
     const count = users!.get(userId) ?? 0;
     if (count > 1) users!.set(userId, count - 1);
     else users!.delete(userId);
-    if (count === 1 && (await this.#feeds.leave(feed, userId)))
-      await this.#feeds.signal(feed, JSON.stringify({ userId, state: 'left' }));
+    if (count !== 1 || !(await this.#feeds.leave(feed, userId))) return;
+    if (users!.size < MOST_PRESENT) await this.#feeds.signal(feed, JSON.stringify({ userId, state: 'left' }));
   }
 
   #report(message: string, { feed }: LocalTopic, error: unknown): void {

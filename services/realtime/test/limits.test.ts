@@ -92,6 +92,25 @@ describe('a client that asks for too much', () => {
     await pinging.closed;
   });
 
+  test('tells nobody who comes and goes where that would be a message to everybody for everybody', async (t) => {
+    const world = await openWorld(t);
+    const clients: { client: Phone; present: number | undefined }[] = [];
+    for (let i = 0; i < 102; i++) {
+      const client = await world.open(`user ${i}`);
+      client.say({ type: 'subscribe', topic: 'room/r' });
+      clients.push({ client, present: (await client.next('subscribed')).present?.length });
+    }
+    assert.deepEqual(
+      clients.slice(98).map(({ present }) => present),
+      [99, 100, undefined, undefined],
+    );
+    await clients[0]!.client.settled();
+    const told = () => clients[0]!.client.frames.filter(({ type }) => type === 'presence').length;
+    assert.equal(told(), 99);
+    for (const { client } of clients.slice(99)) client.socket.terminate();
+    await eventually('only what happens below the limit is told', () => told() === 100);
+  });
+
   test('has so many sockets, and the oldest goes', async (t) => {
     const world = await openWorld(t, { settings: { connectionsPerUser: 2 } });
     const [first, second] = [await world.open(), await world.open()];

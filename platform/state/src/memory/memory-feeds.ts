@@ -137,7 +137,7 @@ export function createMemoryFeeds({
       return count === 1;
     },
 
-    members: (name, limit) => [...(present.get(name)?.keys() ?? [])].slice(0, limit),
+    members: (name, limit) => present.get(name)?.keys().take(limit).toArray() ?? [],
 
     close() {
       for (const each of [feeds, heard, present]) each.clear();

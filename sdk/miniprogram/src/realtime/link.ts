@@ -38,7 +38,7 @@ export class Link {
   /** Events of a socket that was given up are not heard. */
   #generation = 0;
   #failures = 0;
-  #heardAt = 0;
+  #framesHeard = 0;
   #openedAt = 0;
   #heartbeat = 25_000;
   #askedMs: number | undefined;
@@ -95,12 +95,12 @@ export class Link {
   }
 
   #hear(text: string): void {
-    this.#heardAt = this.#options.now();
+    this.#framesHeard++;
     const frame = parsed(text);
     if (frame === undefined) return;
     if (frame.type === 'ready') {
       this.#heartbeat = frame.heartbeatMs;
-      this.#openedAt = this.#heardAt;
+      this.#openedAt = this.#options.now();
       this.#askedMs = undefined;
       this.#beatIn(this.#heartbeat);
       this.#become('open', undefined);
@@ -116,14 +116,14 @@ export class Link {
   }
 
   #probe(timeout: number): void {
-    const { timers, now } = this.#options;
-    const askedAt = now();
+    const { timers } = this.#options;
+    const before = this.#framesHeard;
     const generation = this.#generation;
     if (!this.send({ type: 'ping' })) return;
     timers.clear(this.#watching);
     this.#watching = timers.set(() => {
       if (generation !== this.#generation) return;
-      if (this.#heardAt < askedAt) this.#dead();
+      if (this.#framesHeard === before) this.#dead();
       else this.#beatIn(Math.max(0, this.#heartbeat - timeout));
     }, timeout);
   }
