@@ -13,7 +13,7 @@ const waiting: (() => void)[] = [];
 /** WeChat refuses to send these of the app's. */
 const forbidden = /^(?:referer|user-agent|host|content-length|connection)$/i;
 
-export const commonHeaders = ({ appid }: ApiContext): Record<string, string> => ({
+const commonHeaders = ({ appid }: ApiContext): Record<string, string> => ({
   referer: `https://servicewechat.com/${appid}/devtools/page-frame.html`,
   'user-agent':
     'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.50 MiniProgramEnv/devtools',

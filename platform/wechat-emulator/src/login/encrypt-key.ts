@@ -18,7 +18,7 @@ const LIFE = HOUR;
 const KEPT = 3;
 
 /** The key in force, as the phone would use it; another one when that has ended. */
-export function encryptKeys(world: World, { openid }: User): readonly EncryptKey[] {
+function encryptKeys(world: World, { openid }: User): readonly EncryptKey[] {
   const known = world.program.encryptKeys.get(openid) ?? [];
   const now = world.clock.now();
   const [latest] = known;
