@@ -1,4 +1,4 @@
-// Runs an app in a real browser, Debian's Chromium without a window; one browser to a process, one context to an app.
+// Runs an app in a real browser, Debian's Chromium without a window; one browser to a process, one window to an app at a time.
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Program } from '../compiler/program.ts';
 import { serveApp } from '../devserver/serve.ts';
@@ -22,20 +22,57 @@ let browser: Promise<Browser> | undefined;
 let apps = 0;
 let idle: NodeJS.Timeout | undefined;
 
-function take(): Promise<Browser> {
+/** A window of the browser. Each app is an origin of its own, so the next app may have the window of the one before. */
+interface BrowserWindow {
+  readonly page: Page;
+  hear(heard: Heard): void;
+}
+/** Windows that wait for an app, by the size of the phone. */
+const free = new Map<string, BrowserWindow[]>();
+
+async function take(request: LaunchRequest): Promise<BrowserWindow> {
   clearTimeout(idle);
   apps += 1;
-  browser ??= chromium.launch({ executablePath, args: flags });
-  return browser;
+  try {
+    const waiting = free.get(sizeOf(request))?.pop();
+    if (waiting !== undefined) return waiting;
+    browser ??= chromium.launch({ executablePath, args: flags });
+    const { width, height, pixelRatio } = request.device;
+    const page = await (await browser).newPage({
+      viewport: { width, height },
+      deviceScaleFactor: pixelRatio,
+    });
+    const made: BrowserWindow = { page, hear() {} };
+    await page.exposeFunction('xiaoqiaoHear', (heard: Heard) => made.hear(heard));
+    return made;
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+const sizeOf = ({ device: { width, height, pixelRatio } }: LaunchRequest): string =>
+  `${width}x${height}@${pixelRatio}`;
+
+/** An app that never returns takes its window with it. */
+async function release(window: BrowserWindow, request: LaunchRequest, isSound: boolean): Promise<void> {
+  window.hear = () => {};
+  if (isSound) {
+    await window.page.evaluate('localStorage.clear();sessionStorage.clear()');
+    await window.page.goto('about:blank');
+    free.set(sizeOf(request), [...(free.get(sizeOf(request)) ?? []), window]);
+  } else await window.page.context().close();
+  leave();
 }
 
 /** The next app soon finds the browser still there. */
-function release(): void {
+function leave(): void {
   apps -= 1;
   if (apps > 0) return;
   idle = setTimeout(() => {
     const closing = browser;
     browser = undefined;
+    free.clear();
     void closing?.then((running) => running.close());
   }, idleMs);
 }
@@ -52,28 +89,30 @@ export async function launchInChromium(
   answerWithinMs: number,
 ): Promise<Launched> {
   const served = await serveApp({ program: () => program, launch: () => request });
-  const running = await take();
-  const { width, height, pixelRatio } = request.device;
-  const context = await running.newContext({ viewport: { width, height }, deviceScaleFactor: pixelRatio });
+  const window = await take(request);
+  window.hear = hear;
+  const { page } = window;
+  let isSound = true;
   let closed = false;
   const close = async (): Promise<void> => {
     if (closed) return;
     closed = true;
-    await context.close();
+    await release(window, request, isSound);
     await served.close();
-    release();
   };
   try {
-    const page = await context.newPage();
-    await page.exposeFunction('xiaoqiaoHear', hear);
     await page.goto(`${served.url}-/phone`);
     await page.waitForFunction('window.xiaoqiao !== undefined', undefined, { timeout: answerWithinMs });
     const connection: Connection = {
-      call: (name, ...given) => call(page, name, given, answerWithinMs) as never,
+      call: (name, ...given) =>
+        call(page, name, given, answerWithinMs, () => {
+          isSound = false;
+        }) as never,
       close,
     };
     return { connection, hands: createHands(page, connection) };
   } catch (error) {
+    isSound = false;
     await close();
     throw error;
   }
@@ -93,6 +132,7 @@ async function call(
   name: ControlName,
   given: readonly unknown[],
   withinMs: number,
+  isLate: () => void,
 ): Promise<unknown> {
   let late: NodeJS.Timeout | undefined;
   const answer = await Promise.race([
@@ -102,7 +142,10 @@ async function call(
     }),
     new Promise<Answer>((resolve) => {
       const error = `the app did not answer within ${withinMs} ms: does it loop for ever?`;
-      late = setTimeout(() => resolve({ error }), withinMs);
+      late = setTimeout(() => {
+        isLate();
+        resolve({ error });
+      }, withinMs);
     }),
   ]);
   clearTimeout(late);
@@ -114,6 +157,8 @@ function createHands(page: Page, connection: Connection): Hands {
   async function middle(selector: string): Promise<{ x: number; y: number }> {
     const box = await connection.call('box', selector);
     if (box === null) throw new Error(`nothing matches "${selector}"`);
+    if (box.width === 0 || box.height === 0)
+      throw new Error(`"${selector}" is ${box.width} × ${box.height} points large: no finger can tap it`);
     const frame = await page.locator(`iframe[data-page="${box.pageId}"]`).boundingBox();
     return {
       x: (frame?.x ?? 0) + box.left + box.width / 2,

@@ -54,7 +54,7 @@ export function builtInsSuite(host: HostName): void {
         page('home', {
           wxml: `<form bindsubmit="tell" bindreset="tell"><input name="i" value="1" class="i"/><textarea name="t" value="2"/><switch name="s" checked/><slider name="n" value="30"/>
 <checkbox-group name="c"><checkbox value="x" checked/></checkbox-group><radio-group name="r"><radio value="y" checked/></radio-group>
-<picker name="p" range="{{['a','b']}}" value="1"/><input value="no name"/><part/><own name="o"/><button form-type="submit" class="go"/><button form-type="reset" class="back"/></form>`,
+<picker name="p" range="{{['a','b']}}" value="1"/><input value="no name"/><part/><own name="o"/><button form-type="submit" class="go">发</button><button form-type="reset" class="back">空</button></form>`,
           js: telling(),
           json: { usingComponents: { part: '/components/part/part', own: '/components/own/own' } },
         }),
