@@ -4,7 +4,6 @@ import { faultOfArchive } from './archive.ts';
 import { readRange, sha256Of } from './content.ts';
 import { isPicture, type StoredVariant, variantKey } from './file.ts';
 import { isArchive } from './media-type.ts';
-import { makePicture } from './picture.ts';
 import type { FileDependencies } from './ports.ts';
 import { purposes } from './purpose.ts';
 import type { FileChange, FileRow } from './store.ts';
@@ -31,6 +30,8 @@ export async function processFile(
   if (!isPicture(row)) return { change: { sha256 } };
 
   const bytes = await readRange(objects, row.object_key, { start: 0, length: row.size });
+  // The library takes its time and memory to load, which a process that never sees a picture does not spend.
+  const { makePicture } = await import('./picture.ts');
   const picture = await makePicture(bytes, purposes[row.purpose].variants);
   if (typeof picture === 'string') return { rejection: picture };
   const stored = picture.variants.map(async (variant): Promise<StoredVariant> => {
