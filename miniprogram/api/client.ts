@@ -1,10 +1,14 @@
 // The one client of the mini program: the SDK, with what the app wants on every call.
 import { type Client, createClient, type Transport } from '@xiaoqiao/sdk';
-import { wxLogin, wxStorage, wxTransport } from '@xiaoqiao/sdk/wx';
+import { nativeHost } from '@xiaoqiao/sdk/native';
 import { language } from '../i18n/language';
 import { serverAddress } from '../server';
 import { expectAnswer } from '../store/network';
 import { goToLogin } from './session';
+
+/** WeChat, as the SDK wants it. */
+// The typings of some listeners say less than WeChat hands over.
+export const host = nativeHost(wx as unknown as Parameters<typeof nativeHost>[0]);
 
 let client: Client | undefined;
 
@@ -12,9 +16,9 @@ let client: Client | undefined;
 export function api(): Client {
   client ??= createClient({
     baseUrl: serverAddress(),
-    transport: watched(wxTransport(wx)),
-    storage: wxStorage(wx),
-    login: wxLogin(wx),
+    transport: watched(host.transport),
+    storage: host.storage,
+    login: host.login,
     language: language.get(),
     onSessionEnd: () => goToLogin(),
   });

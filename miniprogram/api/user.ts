@@ -42,6 +42,9 @@ export const showMe = async (): Promise<User> => received(await api().get('/user
 export const renameMe = async (nickname: string): Promise<User> =>
   received(await api().put('/users/me', { body: { nickname } }));
 
+export const showAvatar = async (avatarUrl: string): Promise<User> =>
+  received(await api().put('/users/me', { body: { avatarUrl } }));
+
 export const bindPhone = async (code: string): Promise<User> =>
   received(await api().post('/users/me/phone', { body: { code } }));
 

@@ -24,6 +24,7 @@ export async function payOrder(id: string): Promise<Outcome> {
     wx.showToast({ title: fill(t.payFailed, { reason: reason.errMsg ?? '' }), icon: 'none' });
     return 'failed';
   }
+  await askForNotices();
   // A phone that pays is not believed: the order is paid when the server has heard it from WeChat.
   wx.showLoading({ title: t.paying, mask: true });
   const paid = await untilPaid(id);

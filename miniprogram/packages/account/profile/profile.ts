@@ -1,7 +1,8 @@
 // My profile: avatar and nickname as WeChat gives them today, the phone number, logging out.
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/userProfile.html
 import { attempt, attemptMasked } from '../../../api/attempt';
-import { bindPhone, knownUser, logout, renameMe, showMe, type User } from '../../../api/user';
+import { uploadAvatar } from '../../../api/file';
+import { bindPhone, knownUser, logout, renameMe, showAvatar, showMe, type User } from '../../../api/user';
 import { translated } from '../../../behaviors/translated';
 import { dictionary } from '../../../i18n/language';
 
@@ -14,6 +15,17 @@ Page({
     this.setData({ user: knownUser() ?? null });
     const user = await attempt(showMe);
     if (user !== undefined) this.setData({ user });
+  },
+
+  async chooseAvatar({ detail }: WechatMiniprogram.CustomEvent<{ avatarUrl: string }>) {
+    const { t } = this.data;
+    const user = await attemptMasked(t.uploading, async () => {
+      const picture = await uploadAvatar(detail.avatarUrl, (percent) =>
+        wx.showLoading({ title: `${t.uploading} ${percent}%`, mask: true }),
+      );
+      return picture === undefined ? undefined : showAvatar(picture.url);
+    });
+    if (user !== undefined) this.saved(user);
   },
 
   async rename({ detail }: WechatMiniprogram.CustomEvent<{ value: string }>) {

@@ -1,6 +1,7 @@
 // One order, followed live: what the server says over the socket is on the screen without a reload.
 import { attempt, attemptMasked, explain } from '../../../api/attempt';
 import { cancelOrder, confirmOrder, type Order, showOrder } from '../../../api/order';
+import { followOrder } from '../../../api/realtime';
 import { translated } from '../../../behaviors/translated';
 import { dictionary } from '../../../i18n/language';
 import type { ListState } from '../../../store/pager';
@@ -28,6 +29,24 @@ Page({
 
   onShow() {
     void this.refresh();
+    this.stopFollowing = followOrder(
+      this.id,
+      () => void this.refresh(),
+      (live) => this.setData({ live }),
+    );
+  },
+
+  onHide() {
+    this.leave();
+  },
+
+  onUnload() {
+    this.leave();
+  },
+
+  leave() {
+    this.stopFollowing?.();
+    this.stopFollowing = undefined;
   },
 
   async onPullDownRefresh() {
