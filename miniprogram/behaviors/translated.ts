@@ -22,13 +22,32 @@ export const translated = (title?: Title) =>
       show() {
         const t = dictionary();
         if (title !== undefined) wx.setNavigationBarTitle({ title: t[title] });
+        nameTabs();
         if (shown.get(this) === language.get()) return;
         shown.set(this, language.get());
         this.setData({ t });
-        for (const [index, key] of tabs.entries()) wx.setTabBarItem({ index, text: t[key], fail: () => {} });
       },
     },
   });
+
+/** In which language the tabs are named: app.json says it in Chinese. */
+let named = 'zh-CN';
+
+/** Only a page with a tab bar may; another page leaves it to the next tab. */
+function nameTabs(): void {
+  const wanted = language.get();
+  if (named === wanted) return;
+  const t = dictionary();
+  for (const [index, key] of tabs.entries())
+    wx.setTabBarItem({
+      index,
+      text: t[key],
+      success: () => {
+        named = wanted;
+      },
+      fail: () => {},
+    });
+}
 
 /** In which language each page was last drawn. */
 const shown = new WeakMap<object, string>();

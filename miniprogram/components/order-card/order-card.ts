@@ -2,7 +2,7 @@
 import type { Order } from '@xiaoqiao/contract';
 import { statusWord } from '../../format/order-status';
 import { fill } from '../../i18n/fill';
-import { dictionary } from '../..//i18n/language';
+import { dictionary } from '../../i18n/language';
 
 Component({
   properties: {

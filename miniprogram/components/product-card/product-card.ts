@@ -2,7 +2,7 @@
 
 import type { ProductSummary } from '@xiaoqiao/contract';
 import { fill } from '../../i18n/fill';
-import { dictionary } from '../..//i18n/language';
+import { dictionary } from '../../i18n/language';
 
 Component({
   properties: {

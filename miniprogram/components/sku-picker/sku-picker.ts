@@ -1,7 +1,7 @@
 // The sheet in which a SKU and a quantity are chosen.
 import type { Product, Sku } from '@xiaoqiao/contract';
 import { fill } from '../../i18n/fill';
-import { dictionary } from '../..//i18n/language';
+import { dictionary } from '../../i18n/language';
 import { type Choice, choiceGroups, chosenSku, firstChoice } from './sku-choice';
 
 const MOST = 999;

@@ -1,8 +1,9 @@
 // Pays an order: arguments from the server, WeChat's own dialog, and then the server's word that it is paid.
 import { attempt } from '../../api/attempt';
 import { type Order, showOrder, startPayment } from '../../api/order';
+import { askForNotices } from '../../api/subscription';
 import { fill } from '../../i18n/fill';
-import { dictionary } from '../..//i18n/language';
+import { dictionary } from '../../i18n/language';
 
 export type Outcome = 'paid' | 'waiting' | 'cancelled' | 'failed';
 

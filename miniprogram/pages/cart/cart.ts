@@ -3,7 +3,7 @@ import { attempt, explain, needsLogin } from '../../api/attempt';
 import { type Cart, type CartItem, removeItem, setQuantity, showCart } from '../../api/cart';
 import { translated } from '../../behaviors/translated';
 import { fill } from '../../i18n/fill';
-import { dictionary } from '../..//i18n/language';
+import { dictionary } from '../../i18n/language';
 import type { ListState } from '../../store/pager';
 
 type Row = CartItem & { readonly ticked: boolean };

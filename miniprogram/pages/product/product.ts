@@ -5,7 +5,7 @@ import { addToCart } from '../../api/cart';
 import { showProduct } from '../../api/product';
 import { translated } from '../../behaviors/translated';
 import { fill } from '../../i18n/fill';
-import { dictionary } from '../..//i18n/language';
+import { dictionary } from '../../i18n/language';
 import type { ListState } from '../../store/pager';
 
 Page({

@@ -4,7 +4,7 @@ import { explain } from '../../api/attempt';
 import { listProducts, type Sort } from '../../api/product';
 import { translated } from '../../behaviors/translated';
 import { fill } from '../../i18n/fill';
-import { dictionary } from '../..//i18n/language';
+import { dictionary } from '../../i18n/language';
 import { createPager, type ListState, type Pager } from '../../store/pager';
 
 const storageKey = 'xiaoqiao.searches';

@@ -6,7 +6,7 @@ import { type Address, listAddresses } from '../../../api/user';
 import { translated } from '../../../behaviors/translated';
 import { clockOf } from '../../../format/time';
 import { fill } from '../../../i18n/fill';
-import { dictionary } from '../../..//i18n/language';
+import { dictionary } from '../../../i18n/language';
 import type { ListState } from '../../../store/pager';
 import { payOrder } from '../pay-order';
 import { type Line, linesOf, totalOf, type Wanted } from './lines';

@@ -6,7 +6,7 @@ import { fenOf, yuan } from '../../../format/price';
 import { type Complaints, createForm, type Form } from '../../../forms/form';
 import { between, required } from '../../../forms/rules';
 import { fill } from '../../../i18n/fill';
-import { dictionary } from '../../..//i18n/language';
+import { dictionary } from '../../../i18n/language';
 import type { ListState } from '../../../store/pager';
 
 type Field = 'amount' | 'reason';
