@@ -81,7 +81,7 @@ async function compileProject(project: Project, caches: Caches): Promise<Compile
   const { modules, files } = await collecting;
   const { code, map } = templateGroups(wxs, templates);
   const reached = new Set([...files, ...sheets, ...[...wxs, ...templates].map(({ file }) => file)]);
-  checkLimits(project, app, reached);
+  const sizes = checkLimits(project, app, reached);
   const program: Program = {
     app: {
       ...app.json.value,
@@ -95,6 +95,7 @@ async function compileProject(project: Project, caches: Caches): Promise<Compile
     templatesMap: map,
     styles,
     assets: collectAssets(project),
+    sizes,
     diagnostics: project.report.diagnostics(),
   };
   return { program, templates: [...wxs, ...templates] };

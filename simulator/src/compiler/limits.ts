@@ -12,7 +12,12 @@ const fileLimit = 1024 * 1024;
 const isSource = (path: string): boolean =>
   /\.(wxml|wxss|wxs|js|ts|json|map|md|less|scss|sass)$|\.d\.ts$/.test(path);
 
-export function checkLimits(project: Project, app: App, reached: ReadonlySet<string>): void {
+/** @returns bytes by sub-package, with `''` for the main package */
+export function checkLimits(
+  project: Project,
+  app: App,
+  reached: ReadonlySet<string>,
+): Record<string, number> {
   const { files, report } = project;
   const packages = new Map<string, Weight>();
   const all = new Weight();
@@ -39,6 +44,7 @@ export function checkLimits(project: Project, app: App, reached: ReadonlySet<str
     report.add('app.json', { rule: 'size-package', details });
   }
   if (all.size > totalLimit) report.add('app.json', { rule: 'size-total', details: all.details() });
+  return Object.fromEntries([...packages].map(([root, { size }]) => [root, size]));
 }
 
 const kilobytes = (size: number): number => Math.ceil(size / 1024);

@@ -22,6 +22,8 @@ export interface Program {
   readonly styles: Readonly<Record<string, Style>>;
   /** Files that pages may name in `src`: virtual path → path on disk, for whoever serves them. */
   readonly assets: Readonly<Record<string, string>>;
+  /** Bytes that would be uploaded, by root of the sub-package; `''` is the main package. */
+  readonly sizes: Readonly<Record<string, number>>;
   readonly diagnostics: readonly Diagnostic[];
   /** Against the compilation before, by the same compiler; missing from the first. */
   readonly changes?: Changes;

@@ -21,6 +21,8 @@ interface Tour {
   readonly diagnostics: Program['diagnostics'];
   readonly pages: readonly PageReport[];
   readonly notSimulated: Readonly<Record<string, number>>;
+  /** Bytes by sub-package. */
+  readonly sizes: Program['sizes'];
 }
 
 export const simulatorTour: DefineCommand = (parent, run) => {
@@ -49,6 +51,10 @@ async function tour(context: CommandContext, path: string | undefined, options: 
     }
     for (const [name, times] of Object.entries(found.notSimulated))
       context.print(`! wx.${name} 未模拟，调用 ${times} 次 / not simulated, called ${times} times`);
+    for (const [root, bytes] of Object.entries(found.sizes))
+      context.print(
+        `${(bytes / 1024).toFixed(0).padStart(6)} KB  ${root === '' ? '主包 / main package' : root}`,
+      );
     context.print(
       `${found.pages.length} 页，${faults} 个运行错误，${mistakes} 个编译错误 / ${found.pages.length} pages, ${faults} errors, ${mistakes} mistakes in the source`,
     );
@@ -84,7 +90,8 @@ async function visit(program: Program, { host, wechat, origin }: Options): Promi
         errors: [...refused, ...errors],
       });
     }
-    return { diagnostics: program.diagnostics, pages, notSimulated: await mini.notSimulated() };
+    const { diagnostics, sizes } = program;
+    return { diagnostics, pages, notSimulated: await mini.notSimulated(), sizes };
   } finally {
     await mini.close();
   }
