@@ -59,6 +59,8 @@ export interface AddressOptions {
  */
 export interface Objects {
   readonly engine: 'disk' | 's3';
+  /** False where a store does not know the S3 form; everything goes in parts then. */
+  readonly takesForms: boolean;
   /** Replaces what was there, whole or not at all. */
   put(key: string, body: Uint8Array): Promise<ObjectInfo>;
   head(key: string): Promise<ObjectInfo | undefined>;

@@ -29,7 +29,7 @@ export async function announceFile(
 
   const id = ids.next();
   const key = originalKey(id, randomBytes(12).toString('hex'), extensionOf(input.type));
-  const partSize = partSizeFor(input.size);
+  const partSize = partSizeFor(input.size, objects.takesForms);
   const now = clock.now();
   const expiresAt = now + (partSize === undefined ? FORM_WINDOW : PARTS_WINDOW);
   const uploadId = partSize === undefined ? null : await objects.beginParts(key);

@@ -10,8 +10,8 @@ const LEAST_PART = 5 * MB;
 const MOST_PARTS = 1000;
 
 /** Undefined for a file that goes as one form. */
-export function partSizeFor(size: number): number | undefined {
-  if (size <= FORM_BYTES) return undefined;
+export function partSizeFor(size: number, takesForms: boolean): number | undefined {
+  if (size <= FORM_BYTES) return takesForms ? undefined : size;
   return Math.max(LEAST_PART, Math.ceil(size / MOST_PARTS / MB) * MB);
 }
 

@@ -22,6 +22,8 @@ export interface StoredPart {
 
 /** Where the bytes are. Every call may throw `storage_unavailable`, and those that write `storage_full`. */
 export interface ObjectStore {
+  /** Else even a small file goes as a part. */
+  readonly takesForms: boolean;
   put(key: string, body: Uint8Array): Promise<StoredObject>;
   head(key: string): Promise<StoredObject | undefined>;
   read(key: string, options?: { range?: { start: number; end: number } }): Promise<Readable | undefined>;

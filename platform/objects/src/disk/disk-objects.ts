@@ -66,6 +66,7 @@ export function createDiskObjects(options: DiskObjectsOptions): DiskObjects {
   const uploads = diskUploads(folder, keepVersion);
   return {
     engine: 'disk',
+    takesForms: true,
     application: diskApplication({ folder, addresses, clock, keepVersion }, log),
     ...uploads,
 

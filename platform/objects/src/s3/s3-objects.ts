@@ -87,6 +87,7 @@ export async function createS3Objects({ location, publicBase, log }: S3ObjectsOp
 
   return {
     engine: 's3',
+    takesForms: location.takesForms,
     application: s3Application((key, expiresAt) => address(key, { expiresAt }), log),
     address,
     ping,

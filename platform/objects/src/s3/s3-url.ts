@@ -9,6 +9,8 @@ export interface S3Location {
   readonly pathStyle: boolean;
   /** Left out: what the environment of the process offers, in the order of the AWS SDK. */
   readonly credentials: S3Credentials | undefined;
+  /** The store knows the POST form with a signed policy. */
+  readonly takesForms: boolean;
   /** Turns on versioning of the bucket. */
   readonly keepVersions: boolean;
 }
@@ -19,7 +21,7 @@ export interface S3Credentials {
   readonly sessionToken?: string;
 }
 
-const known = ['endpoint', 'region', 'path-style', 'session-token', 'versions'];
+const known = ['endpoint', 'region', 'path-style', 'session-token', 'versions', 'forms'];
 
 /** @throws Error in words for the operator, without the secret */
 export function parseS3Url(text: string): S3Location {
@@ -37,6 +39,8 @@ export function parseS3Url(text: string): S3Location {
     throw bad('endpoint must be an http(s) address without a path');
   const pathStyle = parameter('path-style') ?? 'false';
   if (!['true', 'false'].includes(pathStyle)) throw bad('path-style is true or false');
+  const forms = parameter('forms') ?? 'true';
+  if (!['true', 'false'].includes(forms)) throw bad('forms is true or false');
   const versions = parameter('versions') ?? 'none';
   if (!['none', 'keep'].includes(versions)) throw bad('versions is keep, or left out');
   const [accessKeyId, secretAccessKey] = [url.username, url.password].map(decodeURIComponent) as [
@@ -57,6 +61,7 @@ export function parseS3Url(text: string): S3Location {
       accessKeyId === ''
         ? undefined
         : { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
+    takesForms: forms === 'true',
     keepVersions: versions === 'keep',
   };
 }

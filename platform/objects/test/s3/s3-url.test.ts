@@ -6,7 +6,7 @@ import { parseS3Url } from '../../src/s3/s3-url.ts';
 test('a whole address is read', () => {
   assert.deepEqual(
     parseS3Url(
-      's3://AKID:se%2Fcret@shop-files?endpoint=https://oss-cn-hangzhou.aliyuncs.com&region=oss-cn-hangzhou&path-style=false&versions=keep&session-token=t',
+      's3://AKID:se%2Fcret@shop-files?endpoint=https://oss-cn-hangzhou.aliyuncs.com&region=oss-cn-hangzhou&path-style=false&versions=keep&forms=false&session-token=t',
     ),
     {
       bucket: 'shop-files',
@@ -14,6 +14,7 @@ test('a whole address is read', () => {
       region: 'oss-cn-hangzhou',
       pathStyle: false,
       credentials: { accessKeyId: 'AKID', secretAccessKey: 'se/cret', sessionToken: 't' },
+      takesForms: false,
       keepVersions: true,
     },
   );
@@ -26,6 +27,7 @@ test('the bucket alone is enough', () => {
     region: 'us-east-1',
     pathStyle: false,
     credentials: undefined,
+    takesForms: true,
     keepVersions: false,
   });
 });
@@ -38,6 +40,7 @@ test('what is wrong is named, and the secret is not told', () => {
     ['s3://AKID:hushhush@bucket?endpoint=ftp://x', /endpoint must be/],
     ['s3://AKID:hushhush@bucket?path-style=yes', /path-style/],
     ['s3://AKID:hushhush@bucket?versions=3', /versions/],
+    ['s3://AKID:hushhush@bucket?forms=no', /forms/],
     ['s3://AKID@bucket', /both/],
     ['s3://bucket?session-token=t', /session-token/],
   ];
