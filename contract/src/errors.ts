@@ -48,7 +48,7 @@ export const errors = {
     '文件内容与申请时不符（{rule}）',
     'The file is not what was announced ({rule})',
   ),
-  frame_invalid: entry(40030, '实时消息不符合要求', 'The realtime frame does not meet the rules'),
+  frame_invalid: entry(40031, '实时消息不符合要求', 'The realtime frame does not meet the rules'),
   rpc_invalid: entry(40009, '请求内容不被接受', 'The service does not accept the request'),
 
   content_rejected: entry(

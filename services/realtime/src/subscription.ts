@@ -109,12 +109,12 @@ export class Subscription implements Position {
     let rows = first;
     try {
       for (;;) {
+        const knewOfMore = this.#isBehind(this.#topic.position);
         rows ??= await this.#feeds.since(this.#topic.feed, this, BATCH);
         if (this.#ended) return;
-        const { position, name } = this.#topic;
         if (rows === 'gone') return this.#refetch();
         for (const { seq, body } of rows) {
-          const frame = messageFrame(name, seq, body);
+          const frame = messageFrame(this.#topic.name, seq, body);
           if (!this.#hasRoom(frame.length)) {
             this.#state = 'behind';
             return;
@@ -122,12 +122,12 @@ export class Subscription implements Position {
           this.#pass(seq, frame);
         }
         // What was heard meanwhile has passed this subscription by.
-        const missing = position.epoch !== this.epoch || position.seq > this.seq;
-        if (!missing) {
+        if (!this.#isBehind(this.#topic.position)) {
           this.#state = 'live';
           return;
         }
-        if (rows.length === 0 && first === undefined) return this.#refetch();
+        // What was known before it was asked for, and is not there, will not come.
+        if (rows.length === 0 && first === undefined && knewOfMore) return this.#refetch();
         first = undefined;
         rows = undefined;
       }
@@ -142,6 +142,10 @@ export class Subscription implements Position {
     this.#state = 'live';
     const { epoch, seq } = this;
     this.#receiver.send(writeFrame({ type: 'refetch', topic: this.#topic.name, epoch, seq }));
+  }
+
+  #isBehind({ epoch, seq }: Position): boolean {
+    return epoch !== this.epoch || seq > this.seq;
   }
 
   #moveTo({ epoch, seq }: Position): void {
