@@ -2,7 +2,11 @@
 import type { Rule } from '../rule.ts';
 
 /** Programs in their own right that are not apps, and what tells tests which engine this run is about. */
-const excepted = new Set(['house/src/run-tests.ts', 'platform/database/src/database-for-test.ts']);
+const excepted = new Set([
+  'house/src/run-tests.ts',
+  'house/src/run-on-engines.ts',
+  'platform/database/src/database-for-test.ts',
+]);
 
 export const environment: Rule = {
   name: 'environment',

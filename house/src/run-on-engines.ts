@@ -1,0 +1,52 @@
+// `npm run test:databases`: the tests of stores and of what stands on them, once per database server.
+import { spawn } from 'node:child_process';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+
+/** Whose tests ask for a database through `databaseForTest`. */
+const suites = ['platform/database/test/', 'services/', 'gateway/test/providers', 'gateway/test/admin'];
+
+const servers = [
+  { name: 'MySQL / MariaDB', variable: 'MYSQL_URL', usual: 'mysql://root@127.0.0.1:3306/test' },
+  { name: 'PostgreSQL', variable: 'POSTGRES_URL', usual: 'postgres://postgres@127.0.0.1:5432/test' },
+];
+
+function listens(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname, port: Number(port) });
+    const settle = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(3_000, () => settle(false));
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
+  });
+}
+
+const run = (url: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'run-tests.ts'), ...suites], {
+      env: { ...process.env, XIAOQIAO_TEST_DATABASE: url },
+      stdio: 'inherit',
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+
+let failed = false;
+for (const { name, variable, usual } of servers) {
+  const url = process.env[variable] ?? usual;
+  const place = new URL(url).host;
+  if (!(await listens(url))) {
+    console.error(
+      `✖✖✖ ${name}: nobody listens at ${place}, so NOTHING was tested on it; start one, or set ${variable}`,
+    );
+    if (process.env.CI) failed = true;
+    continue;
+  }
+  console.log(`\n── ${name} at ${place}`);
+  if ((await run(url)) !== 0) failed = true;
+}
+if (failed) process.exitCode = 1;
