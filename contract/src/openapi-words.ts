@@ -8,6 +8,7 @@ export const serviceTitles: Readonly<Record<string, string>> = {
   orders: '购物车与订单 / Cart and orders',
   payments: '支付 / Payments',
   files: '文件 / Files',
+  messages: '微信消息与推送 / Messages and pushes',
   realtime: '实时消息 / Realtime',
   tasks: '待办 / Tasks',
   gateway: '网关管理 / Gateway administration',

@@ -34,7 +34,6 @@ export async function openShop(): Promise<Shop> {
   const server = spawn(process.execPath, [command, 'start'], {
     cwd: folder,
     env: {
-      PATH: process.env.PATH,
       XIAOQIAO_HOME: join(folder, 'home'),
       XIAOQIAO_READY_FILE: readyFile,
       XIAOQIAO_LOG_LEVEL: 'warn',
