@@ -137,7 +137,7 @@ export const gatewayRoutingRoutes = {
     method: 'POST',
     path: '/admin/gateway/cache/purge',
     summary:
-      '按标签清除网关缓存（所有进程；计数为本进程）/ Drop cached responses by tag, in all processes; counted in this one',
+      '按标签清除网关缓存（所有进程；计数为本进程） / Drop cached responses by tag, in all processes; counted in this one',
     body: Input({
       tags: Type.Array(Type.String({ minLength: 1, maxLength: 80 }), { minItems: 1, maxItems: 100 }),
     }),
