@@ -24,9 +24,9 @@ export async function openFileStore() {
 
   async function take(request: IncomingMessage): Promise<{ status: number; body: Buffer | string }> {
     const body = await buffer(request);
-    await hold;
     const url = new URL(request.url!, 'http://store');
     transfers.push(`${request.method} ${url.pathname}`);
+    await hold;
     const failure = failures.shift();
     if (failure !== undefined) return { status: failure, body: '<Error><Code>SlowDown</Code></Error>' };
     const [, id = '', number] = url.pathname.split('/');

@@ -130,8 +130,7 @@ for (const { name: host, host: files_, fileOf, read } of hosts) {
     const { files } = open();
     const task = files.upload({ file: fileOf(randomBytes(500)), purpose, type } as never);
     const stopped = assert.rejects(task.done, UploadCancelled);
-    const count = store.uploads.size;
-    await eventually('it was announced', () => store.uploads.size >= count);
+    await eventually('bytes are under way', () => store.transfers.length === 1);
     task.cancel();
     await stopped;
     release();
