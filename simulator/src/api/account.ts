@@ -42,10 +42,12 @@ async function requestPayment(parameters: Given, context: ApiContext): Promise<o
   return settled(await askWechat(context, '/_emulator/payments', { outcome, parameters: signed }));
 }
 
-/** What the dialog shows; the emulator knows the order by its prepay id. */
+/** What the dialog shows; the emulator knows the order by its prepay ids. */
 async function amountOf(context: ApiContext, prepay: string): Promise<string> {
   const { list = [] } = (await askWechat(context, '/_emulator/orders')) as { list?: readonly Given[] };
-  const order = list.find(({ prepayId }) => prepay === `prepay_id=${prepayId}`);
+  const order = list.find(({ prepayIds = [] }) =>
+    prepayIds.some((id: string) => prepay === `prepay_id=${id}`),
+  );
   return order === undefined ? '' : `${order.description ?? ''} ${yuan(Number(order.total))}`;
 }
 

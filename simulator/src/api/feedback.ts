@@ -10,7 +10,12 @@ const toast = (fallbackIcon: 'success' | 'loading'): Api =>
     ({ title = '', icon = fallbackIcon, image, mask = false, duration }, { ports: { screen } }) => {
       const mine = ++toasts;
       const known = ['success', 'error', 'loading', 'none'].includes(icon) ? icon : fallbackIcon;
-      screen.toast({ title: String(title), icon: known, image, mask: Boolean(mask) });
+      screen.toast({
+        title: String(title),
+        icon: known,
+        mask: Boolean(mask),
+        ...(image && { image: String(image) }),
+      });
       if (fallbackIcon === 'success')
         setTimeout(
           () => mine === toasts && screen.toast(null),
@@ -47,8 +52,9 @@ export const feedback: Readonly<Record<string, Api>> = {
   }),
   showActionSheet: asynchronous(
     async ({ itemList, itemColor = '#000000', alertText = '' }, { ports: { screen } }) => {
-      if (!Array.isArray(itemList) || itemList.length === 0 || itemList.length > 6)
-        throw new ApiFailure('parameter error: itemList should have 1 to 6 items');
+      if (!Array.isArray(itemList) || itemList.length === 0)
+        throw new ApiFailure('parameter error: parameter.itemList should have at least 1 item;');
+      if (itemList.length > 6) throw new ApiFailure('parameter error: itemList should not be larger than 6');
       const tapIndex = await screen.actionSheet({
         title: String(alertText),
         items: itemList.map(String),

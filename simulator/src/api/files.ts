@@ -8,11 +8,11 @@ type Work = (context: ApiContext, options: Given) => object | undefined;
 
 const found = ({ files }: ApiContext, path: unknown) => {
   const file = files.read(String(path));
-  if (file === undefined) throw new ApiFailure(`no such file or directory "${path}"`);
+  if (file === undefined) throw new ApiFailure(`no such file or directory ${path}`);
   return file;
 };
-const writable = (path: unknown): string => {
-  if (!String(path).startsWith(`${userFolder}/`)) throw new ApiFailure(`permission denied, open "${path}"`);
+export const writable = (path: unknown): string => {
+  if (!String(path).startsWith(`${userFolder}/`)) throw new ApiFailure(`permission denied, open ${path}`);
   return String(path);
 };
 const bytesOf = ({ ports: { host } }: ApiContext, data: unknown): Uint8Array =>

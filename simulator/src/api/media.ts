@@ -56,9 +56,13 @@ export const media: Readonly<Record<string, Api>> = {
     };
   }),
   previewImage: asynchronous(async ({ urls = [], current = urls[0] }, context) => {
-    const src = String(current ?? '');
-    const address = src.startsWith('wxfile:') ? context.files.address(src) : context.ports.host.assetUrl(src);
-    context.ports.screen.preview({ urls: urls.map(String), current: address });
+    const address = (src: unknown): string =>
+      String(src).startsWith('wxfile:')
+        ? context.files.address(String(src))
+        : context.ports.host.assetUrl(String(src));
+    if (!Array.isArray(urls) || urls.length === 0)
+      throw new ApiFailure('parameter error: parameter.urls should have at least 1 item;');
+    context.ports.screen.preview({ urls: urls.map(address), current: address(current) });
   }),
   getImageInfo: asynchronous(async ({ src }, context) => {
     const image = await loaded(context, String(src));

@@ -1,14 +1,11 @@
 // `wx.request`: data into query or body, ten at once, the mini program's own Referer, answers as WeChat gives them.
 import type { NetworkResponse } from '../runtime/ports.ts';
 import { type Api, type ApiContext, ApiFailure, type Given, synchronous } from './define.ts';
-import { listeners, networkFailure, requireUrl, tellOnce } from './task.ts';
+import { exchange } from './exchange.ts';
+import { requireUrl } from './task.ts';
+import { createTurns } from './turns.ts';
 
-const MOST_AT_ONCE = 10;
-const DEFAULT_TIMEOUT = 60_000;
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'];
-
-let underWay = 0;
-const waiting: (() => void)[] = [];
 
 /** WeChat refuses to send these of the app's. */
 const forbidden = /^(?:referer|user-agent|host|content-length|connection)$/i;
@@ -78,78 +75,25 @@ export const copy = (bytes: Uint8Array): ArrayBuffer => {
   return buffer;
 };
 
-const request: Api = synchronous((context, options: Given = {}) => {
-  const told = tellOnce('request', options, context);
-  const headersReceived = listeners<object>(context, 'wx.request onHeadersReceived');
-  let abort = () => told.fail('abort', { errno: 600_003 });
+const turns = createTurns();
 
-  function send(): void {
-    if (told.settled()) {
-      done();
-      return;
-    }
-    const method = String(options.method ?? 'GET').toUpperCase();
-    if (!METHODS.includes(method)) {
-      told.fail(`the method "${method}" is not one of ${METHODS.join(' ')}`);
-      done();
-      return;
-    }
-    try {
+const request: Api = synchronous((context, options: Given = {}) =>
+  exchange(context, options, {
+    name: 'request',
+    turns,
+    prepare() {
+      const method = String(options.method ?? 'GET').toUpperCase();
+      if (!METHODS.includes(method))
+        throw new ApiFailure(`the method "${method}" is not one of ${METHODS.join(' ')}`);
       const headers = headersOf(context, options.header);
-      const sent = { url: target(options, method), method, headers, body: body(options, method, headers) };
-      if (context.phone.network() === 'none') throw new Error('net::ERR_INTERNET_DISCONNECTED');
-      const task = context.ports.host.request(sent);
-      const timer = setTimeout(() => {
-        told.fail('timeout', { errno: 5 });
-        task.abort();
-      }, Number(options.timeout) || DEFAULT_TIMEOUT);
-      abort = () => {
-        told.fail('abort', { errno: 600_003 });
-        task.abort();
-      };
-      task.answer.then(
-        (response) => {
-          clearTimeout(timer);
-          const { status: statusCode, headers: header, cookies } = response;
-          headersReceived.tell({ header: { ...header }, statusCode, cookies: [...cookies] });
-          told.success({
-            data: parsed(options, response, context),
-            statusCode,
-            header: { ...header },
-            cookies: [...cookies],
-          });
-          done();
-        },
-        (error) => {
-          clearTimeout(timer);
-          const { message, errno } = networkFailure(error);
-          told.fail(message, { errno });
-          done();
-        },
-      );
-    } catch (error) {
-      if (error instanceof ApiFailure) told.fail(error.message, error.more);
-      else {
-        const { message, errno } = networkFailure(error);
-        told.fail(message, { errno });
-      }
-      done();
-    }
-  }
-
-  underWay++;
-  if (underWay > MOST_AT_ONCE) waiting.push(send);
-  else send();
-  return {
-    abort: () => abort(),
-    onHeadersReceived: headersReceived.on,
-    offHeadersReceived: headersReceived.off,
-  };
-});
-
-function done(): void {
-  underWay--;
-  waiting.shift()?.();
-}
+      return { url: target(options, method), method, headers, body: body(options, method, headers) };
+    },
+    answered(response, told) {
+      const { status: statusCode, headers, cookies } = response;
+      const data = parsed(options, response, context);
+      told.success({ data, statusCode, header: { ...headers }, cookies: [...cookies] });
+    },
+  }),
+);
 
 export const network: Readonly<Record<string, Api>> = { request };

@@ -28,7 +28,7 @@ export async function askPrivacy(context: ApiContext, referrer = ''): Promise<vo
         })
       : await asked(context, listener, referrer);
   await askWechat(context, '/_emulator/privacy', { event: isAgreed ? 'agree' : 'disagree' });
-  if (!isAgreed) throw new ApiFailure('privacy permission is not authorized', { errno: 103 });
+  if (!isAgreed) throw new ApiFailure('privacy permission is not authorized', { errno: 104 });
 }
 
 const asked = ({ errors }: ApiContext, listener: Listener, referrer: string): Promise<boolean> =>

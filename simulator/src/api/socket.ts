@@ -1,18 +1,33 @@
-// `wx.connectSocket`: at most five at once, closed when the app has been in the background for a while.
+// `wx.connectSocket`: at most five at once.
 import { type Api, type ApiContext, ApiFailure, type Given, synchronous } from './define.ts';
 import { copy, headersOf } from './network.ts';
-import { listeners, requireUrl, tellOnce } from './task.ts';
+import { listeners, networkFailure, requireUrl, tellOnce } from './task.ts';
 
 /** https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html */
 const MOST_AT_ONCE = 5;
+/** https://www.rfc-editor.org/rfc/rfc6455#section-5.5 */
+const LONGEST_REASON = 123;
+
+type Kind = 'Open' | 'Close' | 'Error' | 'Message';
 
 interface Shared {
   open: Set<object>;
   first: SocketTask | undefined;
+  /** Listeners of the functions from before there were tasks. */
+  readonly old: Record<Kind, ReturnType<typeof listeners<object>>>;
 }
 const shared = new WeakMap<object, Shared>();
 const sharedOf = (context: ApiContext): Shared => {
-  const known = shared.get(context.ports) ?? { open: new Set<object>(), first: undefined };
+  const known = shared.get(context.ports) ?? {
+    open: new Set<object>(),
+    first: undefined,
+    old: {
+      Open: listeners<object>(context, 'wx.onSocketOpen'),
+      Close: listeners<object>(context, 'wx.onSocketClose'),
+      Error: listeners<object>(context, 'wx.onSocketError'),
+      Message: listeners<object>(context, 'wx.onSocketMessage'),
+    },
+  };
   shared.set(context.ports, known);
   return known;
 };
@@ -44,8 +59,13 @@ function connect(context: ApiContext, options: Given) {
     close(given: Given = {}) {
       const closed = tellOnce('closeSocket', given, context);
       if (task.readyState === 3) return closed.fail('SocketTask is closed');
+      const [code, reason] = [Number(given.code ?? 1000), String(given.reason ?? '')];
+      if (code !== 1000 && !(code >= 3000 && code < 5000))
+        return closed.fail(`invalid code ${code}: 1000, or 3000 to 4999`);
+      if (context.ports.host.encode(reason).length > LONGEST_REASON)
+        return closed.fail(`the reason has more than ${LONGEST_REASON} bytes`);
       task.readyState = 2;
-      socket?.close(Number(given.code ?? 1000), String(given.reason ?? ''));
+      socket?.close(code, reason);
       return closed.success({});
     },
     onOpen: events.Open.on,
@@ -57,25 +77,32 @@ function connect(context: ApiContext, options: Given) {
     onMessage: events.Message.on,
     offMessage: events.Message.off,
   };
+  const tell = (kind: Kind, value: object): void => {
+    events[kind].tell(value);
+    if (state.first === task) state.old[kind].tell(value);
+  };
   let socket: ReturnType<ApiContext['ports']['host']['socket']> | undefined;
   try {
     const url = requireUrl(options.url, ['ws', 'wss']);
     if (state.open.size >= MOST_AT_ONCE)
       throw new ApiFailure('Max connection limit exceeded', { errno: 600_005 });
+    if (context.phone.network() === 'none')
+      throw new ApiFailure(...networkFailure('net::ERR_INTERNET_DISCONNECTED'));
     state.open.add(task);
+    if (state.first === undefined || state.first.readyState === 3) state.first = task;
     socket = context.ports.host.socket(
       { url, headers: headersOf(context, options.header), protocols: [...(options.protocols ?? [])] },
       {
         open(header) {
           task.readyState = 1;
-          events.Open.tell({ header, profile: {} });
+          tell('Open', { header, profile: {} });
         },
-        message: (data) => events.Message.tell({ data: typeof data === 'string' ? data : copy(data) }),
-        error: (message) => events.Error.tell({ errMsg: message, errno: 600_001 }),
+        message: (data) => tell('Message', { data: typeof data === 'string' ? data : copy(data) }),
+        error: (message) => tell('Error', { errMsg: message, errno: 600_001 }),
         close(code, reason) {
           task.readyState = 3;
           state.open.delete(task);
-          events.Close.tell({ code, reason });
+          tell('Close', { code, reason });
         },
       },
     );
@@ -85,13 +112,11 @@ function connect(context: ApiContext, options: Given) {
     task.readyState = 3;
     told.fail(message, more);
   }
-  state.first ??= task;
   return task;
 }
 
 /** The functions from before there were tasks: they speak of the first socket. */
-const old = (name: 'Open' | 'Close' | 'Error' | 'Message'): Api =>
-  synchronous((context, listener) => sharedOf(context).first?.[`on${name}`](listener));
+const old = (kind: Kind): Api => synchronous((context, listener) => sharedOf(context).old[kind].on(listener));
 
 export const socket: Readonly<Record<string, Api>> = {
   connectSocket: synchronous((context, options: Given = {}) => connect(context, options)),

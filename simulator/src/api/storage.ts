@@ -4,6 +4,7 @@ import { type Api, type ApiContext, ApiFailure, asynchronous, synchronous } from
 /** https://developers.weixin.qq.com/miniprogram/dev/framework/ability/storage.html */
 const LARGEST = 1024 * 1024;
 const MOST = 10 * 1024 * 1024;
+const FULL = 'exceed storage max size 10Mb';
 
 /** `undefined` and functions do not survive, dates do. */
 const encode = (value: unknown): string =>
@@ -18,7 +19,10 @@ function decode(text: string): unknown {
 }
 
 const keyOf = (key: unknown): string => {
-  if (typeof key !== 'string') throw new ApiFailure('parameter error: parameter.key should be String');
+  if (typeof key !== 'string')
+    throw new ApiFailure(
+      `parameter error: parameter.key should be String instead of ${Object.prototype.toString.call(key).slice(8, -1)};`,
+    );
   return key;
 };
 
@@ -31,9 +35,13 @@ function set(context: ApiContext, key: unknown, value: unknown): void {
   const name = keyOf(key);
   const text = encode(value);
   if (text.length > LARGEST) throw new ApiFailure('entry size limit reached');
-  if (total(context) - sizeOf(context, name) + text.length > MOST)
-    throw new ApiFailure('exceed storage max size 10Mb');
-  context.ports.host.storage.set(name, text);
+  if (total(context) - sizeOf(context, name) + text.length > MOST) throw new ApiFailure(FULL);
+  try {
+    context.ports.host.storage.set(name, text);
+  } catch {
+    // A browser's own store is full earlier: it counts two bytes a letter.
+    throw new ApiFailure(FULL);
+  }
 }
 
 /** A missing key reads as an empty string. */
@@ -75,6 +83,12 @@ export const storage: Readonly<Record<string, Api>> = {
     for (const { key, value } of list) set(context, key, value);
   }),
   batchGetStorageSync: synchronous((context, keys: string[]) => keys.map((key) => get(context, key))),
+  batchSetStorage: asynchronous(({ kvList = [] }, context) => {
+    for (const { key, value } of kvList) set(context, key, value);
+  }),
+  batchGetStorage: asynchronous(({ keyList = [] }, context) => ({
+    dataList: (keyList as unknown[]).map((key) => get(context, key)),
+  })),
   setStorage: asynchronous(({ key, data }, context) => set(context, key, data)),
   getStorage: asynchronous(({ key }, context) => {
     if (context.ports.host.storage.get(keyOf(key)) === undefined) throw new ApiFailure('data not found');

@@ -42,19 +42,30 @@ export function listeners<T>({ errors }: Pick<ApiContext, 'errors'>, name: strin
   };
 }
 
+/** How Node words what Chromium, and so WeChat, gives a number: https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h */
+const netErrors: readonly (readonly [RegExp, number, string])[] = [
+  [/ERR_INTERNET_DISCONNECTED/, -106, 'ERR_INTERNET_DISCONNECTED'],
+  [/ECONNREFUSED/, -102, 'ERR_CONNECTION_REFUSED'],
+  [/ENOTFOUND|EAI_AGAIN/, -105, 'ERR_NAME_NOT_RESOLVED'],
+  [/ECONNRESET|other side closed|socket hang up/, -101, 'ERR_CONNECTION_RESET'],
+];
+
 /** `errno` where WeChat documents one: https://developers.weixin.qq.com/miniprogram/dev/framework/usability/PublicErrno.html */
-export const networkFailure = (error: unknown): { message: string; errno: number } => {
-  const message =
-    error instanceof Error ? error.message : String((error as { message?: unknown })?.message ?? error);
-  if (/timed? ?out/i.test(message)) return { message: 'timeout', errno: 5 };
-  if (/abort/i.test(message)) return { message: 'abort', errno: 600_003 };
-  return { message: `errcode:-102 cronet_error_code:-102 error_msg:${message}`, errno: 600_001 };
-};
+export function networkFailure(error: unknown): [message: string, more: { errno: number }] {
+  const { message, code } = (error ?? {}) as { message?: unknown; code?: unknown };
+  const text = `${code ?? ''} ${message ?? error}`.trim();
+  if (/timed? ?out/i.test(text)) return ['timeout', { errno: 5 }];
+  if (/abort/i.test(text)) return ['abort', { errno: 600_003 }];
+  const [, number, name] = netErrors.find(([pattern]) => pattern.test(text)) ?? [];
+  const said = name === undefined ? text : `net::${name}`;
+  const errcode = number ?? -2;
+  return [`errcode:${errcode} cronet_error_code:${errcode} error_msg:${said}`, { errno: 600_001 }];
+}
 
 /** @throws ApiFailure as WeChat words it */
 export function requireUrl(url: unknown, schemes: readonly string[]): string {
   const text = String(url ?? '');
   if (!schemes.some((scheme) => text.startsWith(`${scheme}://`)))
-    throw new ApiFailure('invalid url', { errno: 600_009 });
+    throw new ApiFailure(`invalid url "${text}"`, { errno: 600_009 });
   return text;
 }

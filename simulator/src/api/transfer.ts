@@ -1,7 +1,14 @@
 // `wx.uploadFile` and `wx.downloadFile`: one file as a form, or into a temporary file.
-import { type Api, type ApiContext, type Given, synchronous } from './define.ts';
+import { type Api, type ApiContext, ApiFailure, type Given, synchronous } from './define.ts';
+import { exchange } from './exchange.ts';
+import { writable } from './files.ts';
 import { copy, headersOf } from './network.ts';
-import { listeners, networkFailure, requireUrl, type Told, tellOnce } from './task.ts';
+import { listeners, requireUrl } from './task.ts';
+import { createTurns } from './turns.ts';
+
+/** As browsers write names into a form: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data */
+const quoted = (name: unknown): string =>
+  String(name).replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 
 const BOUNDARY = '----XiaoqiaoSimulatorFormBoundary';
 
@@ -13,9 +20,9 @@ function multipart(
 ) {
   const fields = Object.entries(formData as object).map(
     ([key, value]) =>
-      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${key}"\r\n\r\n${String(value)}\r\n`,
+      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${quoted(key)}"\r\n\r\n${String(value)}\r\n`,
   );
-  const head = `${fields.join('')}--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"; filename="${file.name}"\r\nContent-Type: ${file.type}\r\n\r\n`;
+  const head = `${fields.join('')}--${BOUNDARY}\r\nContent-Disposition: form-data; name="${quoted(name)}"; filename="${quoted(file.name)}"\r\nContent-Type: ${file.type}\r\n\r\n`;
   const [before, after] = [host.encode(head), host.encode(`\r\n--${BOUNDARY}--\r\n`)];
   const body = new Uint8Array(before.length + file.bytes.length + after.length);
   body.set(before);
@@ -24,119 +31,67 @@ function multipart(
   return body;
 }
 
-function limit(timeout: unknown, told: Told, task: { abort(): void }): void {
-  if (!timeout) return;
-  setTimeout(() => {
-    told.fail('timeout', { errno: 5 });
-    task.abort();
-  }, Number(timeout));
-}
+const uploads = createTurns();
+const downloads = createTurns();
 
 const uploadFile: Api = synchronous((context, options: Given = {}) => {
-  const told = tellOnce('uploadFile', options, context);
   const progress = listeners<object>(context, 'wx.uploadFile onProgressUpdate');
-  const headersReceived = listeners<object>(context, 'wx.uploadFile onHeadersReceived');
-  let abort = () => told.fail('abort', { errno: 600_003 });
-  queueMicrotask(() => {
-    try {
+  let size = 0;
+  const task = exchange(context, options, {
+    name: 'uploadFile',
+    turns: uploads,
+    prepare() {
       const url = requireUrl(options.url, ['http', 'https']);
       const file = context.files.read(String(options.filePath ?? ''));
-      if (file === undefined) return told.fail(`createUploadTask:fail file not found ${options.filePath}`);
+      if (file === undefined)
+        throw new ApiFailure(`createUploadTask:fail file not found ${options.filePath}`);
       if (!options.name)
-        return told.fail('parameter error: parameter.name should be String instead of Undefined;');
+        throw new ApiFailure('parameter error: parameter.name should be String instead of Undefined;');
       const headers = {
         ...headersOf(context, options.header),
         'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
       };
       const body = multipart(context, options, file);
-      const task = context.ports.host.request({ url, method: 'POST', headers, body }, (sent) =>
-        progress.tell({
-          progress: Math.floor((sent / body.length) * 100),
-          totalBytesSent: sent,
-          totalBytesExpectedToSend: body.length,
-        }),
-      );
-      abort = () => {
-        told.fail('abort', { errno: 600_003 });
-        task.abort();
-      };
-      limit(options.timeout, told, task);
-      task.answer.then(
-        (response) => {
-          headersReceived.tell({ header: { ...response.headers } });
-          told.success({
-            data: context.ports.host.decode(response.body),
-            statusCode: response.status,
-            header: { ...response.headers },
-          });
-        },
-        (error) => {
-          const { message, errno } = networkFailure(error);
-          told.fail(message, { errno });
-        },
-      );
-    } catch (error) {
-      told.fail((error as Error).message);
-    }
-    return undefined;
+      size = body.length;
+      return { url, method: 'POST', headers, body };
+    },
+    sent: (sent) =>
+      progress.tell({
+        progress: Math.floor((sent / size) * 100),
+        totalBytesSent: sent,
+        totalBytesExpectedToSend: size,
+      }),
+    /** Text, whatever the server says it is. */
+    answered: ({ status: statusCode, headers, body }, told) =>
+      told.success({ data: context.ports.host.decode(body), statusCode, header: { ...headers } }),
   });
-  return {
-    abort: () => abort(),
-    onProgressUpdate: progress.on,
-    offProgressUpdate: progress.off,
-    onHeadersReceived: headersReceived.on,
-    offHeadersReceived: headersReceived.off,
-  };
+  return { ...task, onProgressUpdate: progress.on, offProgressUpdate: progress.off };
 });
 
 const downloadFile: Api = synchronous((context, options: Given = {}) => {
-  const told = tellOnce('downloadFile', options, context);
   const progress = listeners<object>(context, 'wx.downloadFile onProgressUpdate');
-  const headersReceived = listeners<object>(context, 'wx.downloadFile onHeadersReceived');
-  let abort = () => told.fail('abort', { errno: 600_003 });
-  queueMicrotask(() => {
-    try {
+  const task = exchange(context, options, {
+    name: 'downloadFile',
+    turns: downloads,
+    prepare() {
+      if (options.filePath !== undefined) writable(options.filePath);
       const url = requireUrl(options.url, ['http', 'https']);
-      const task = context.ports.host.request({
-        url,
-        method: 'GET',
-        headers: headersOf(context, options.header),
+      return { url, method: 'GET', headers: headersOf(context, options.header) };
+    },
+    answered({ status: statusCode, headers, body }, told) {
+      const { length } = body;
+      progress.tell({ progress: 100, totalBytesWritten: length, totalBytesExpectedToWrite: length });
+      const type = headers['content-type'] ?? 'application/octet-stream';
+      const filePath = context.files.keep({
+        bytes: new Uint8Array(copy(body)),
+        type,
+        path: options.filePath,
       });
-      abort = () => {
-        told.fail('abort', { errno: 600_003 });
-        task.abort();
-      };
-      limit(options.timeout, told, task);
-      task.answer.then(
-        ({ status: statusCode, headers: header, body }) => {
-          headersReceived.tell({ header: { ...header } });
-          progress.tell({
-            progress: 100,
-            totalBytesWritten: body.length,
-            totalBytesExpectedToWrite: body.length,
-          });
-          const type = header['content-type'] ?? 'application/octet-stream';
-          const bytes = new Uint8Array(copy(body));
-          const filePath = context.files.keep({ bytes, type, path: options.filePath });
-          const place = options.filePath ? { filePath } : { tempFilePath: filePath };
-          told.success({ ...place, statusCode, header: { ...header }, dataLength: body.length });
-        },
-        (error) => {
-          const { message, errno } = networkFailure(error);
-          told.fail(message, { errno });
-        },
-      );
-    } catch (error) {
-      told.fail((error as Error).message);
-    }
+      const place = options.filePath ? { filePath } : { tempFilePath: filePath };
+      told.success({ ...place, statusCode, header: { ...headers }, dataLength: length });
+    },
   });
-  return {
-    abort: () => abort(),
-    onProgressUpdate: progress.on,
-    offProgressUpdate: progress.off,
-    onHeadersReceived: headersReceived.on,
-    offHeadersReceived: headersReceived.off,
-  };
+  return { ...task, onProgressUpdate: progress.on, offProgressUpdate: progress.off };
 });
 
 export const transfer: Readonly<Record<string, Api>> = { uploadFile, downloadFile };

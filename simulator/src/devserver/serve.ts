@@ -57,22 +57,9 @@ export async function serveApp(app: ServedApp, port = 0): Promise<Served> {
       const body = await text();
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' });
       response.end(body);
-    } else if (pathname === '/-/request' && asked.method === 'POST') await ask(asked, response);
-    else if (pathname === '/-/wechat' && asked.method === 'POST') await askWechat(asked, response);
+    } else if (pathname === '/-/wechat' && asked.method === 'POST') await askWechat(asked, response);
     else if (pathname === '/-/wechat-file') await sendPicture(searchParams.get('path') ?? '', response);
     else sendAsset(await app.program(), decodeURIComponent(pathname), response);
-  }
-
-  /** The app's own request, made from here: a phone knows no CORS. */
-  async function ask(asked: IncomingMessage, response: ServerResponse): Promise<void> {
-    const told = JSON.parse(decodeURIComponent(String(asked.headers['x-xiaoqiao-request'])));
-    const body = await readBody(asked);
-    const task = host.request({ ...told, body: body.length === 0 ? undefined : body });
-    response.on('close', task.abort);
-    const { status, headers, cookies, body: answered } = await task.answer;
-    const summary = encodeURIComponent(JSON.stringify({ status, headers, cookies }));
-    response.writeHead(200, { 'content-type': 'application/octet-stream', 'x-xiaoqiao-response': summary });
-    response.end(answered);
   }
 
   async function askWechat(asked: IncomingMessage, response: ServerResponse): Promise<void> {

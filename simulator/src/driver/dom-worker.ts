@@ -97,7 +97,8 @@ port.on('message', (message: ToWorker) => {
       post({
         kind: 'answer',
         call: message.call,
-        error: error instanceof Error ? error.message : String(error),
+        // An error of the app's realm is no `Error` here.
+        error: typeof error?.message === 'string' ? error.message : String(error),
       }),
   );
 });

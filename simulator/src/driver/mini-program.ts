@@ -42,6 +42,8 @@ export interface MiniProgram {
   phone(): Promise<PhoneState>;
   answerModal(answer: { confirm: boolean; content?: string }): Promise<void>;
   answerActionSheet(index: number | null): Promise<void>;
+  /** A tap on pictures that `wx.previewImage` shows. */
+  closePreview(): Promise<void>;
   /** Turns the wheels of an open picker to these words and confirms; null cancels. */
   pick(words: readonly string[] | null): Promise<void>;
   /** Polls until a selector matches or a probe holds. */
@@ -137,6 +139,7 @@ export function createMiniProgram(connection: Connection, hearing: Hearing, hand
     phone: () => call('phone'),
     answerModal: (answer) => call('answerModal', answer),
     answerActionSheet: (index) => call('answerActionSheet', index),
+    closePreview: () => call('closePreview'),
     async pick(words) {
       for (const [column, word] of (words ?? []).entries()) {
         const { picker } = await call('phone');

@@ -60,7 +60,8 @@ export function createNodeHost({ storage, wechat, origins }: Given, log: Host['l
     assetUrl: (path) => redirected(path, origins),
     regions: async () => (await import('../devserver/regions.ts')).regions(),
     encode: (text) => new Uint8Array(Buffer.from(text)),
-    decode: (bytes) => Buffer.from(bytes).toString(),
+    // Like a browser's, it leaves out a byte order mark.
+    decode: (bytes) => new TextDecoder().decode(bytes),
     base64: (bytes) => Buffer.from(bytes).toString('base64'),
     fromBase64: (text) => new Uint8Array(Buffer.from(text, 'base64')),
     random: (length) => new Uint8Array(randomBytes(length)),

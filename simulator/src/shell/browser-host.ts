@@ -15,36 +15,44 @@ export function createBrowserHost(
   return {
     log,
     request({ url, method, headers, body }, sent) {
-      const aborting = new AbortController();
-      const ask = async (): Promise<NetworkResponse> => {
-        const asked = await fetch('/-/request', {
-          method: 'POST',
-          signal: aborting.signal,
-          headers: { 'x-xiaoqiao-request': encodeURIComponent(JSON.stringify({ url, method, headers })) },
-          ...(body === undefined ? {} : { body: body as BodyInit }),
+      const socket = relayed('/-/request', { url, method, headers });
+      const answer = new Promise<NetworkResponse>((resolve, reject) => {
+        let head: Omit<NetworkResponse, 'body'> | undefined;
+        socket.addEventListener('open', () => {
+          const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+          socket.send((bytes ?? new Uint8Array()) as BufferSource);
+          if (bytes !== undefined) sent?.(bytes.length);
         });
-        if (body !== undefined) sent?.(body.length);
-        const told = asked.headers.get('x-xiaoqiao-response');
-        if (told === null) throw new Error(await asked.text());
-        const { status, headers: answered, cookies } = JSON.parse(decodeURIComponent(told));
-        return { status, headers: answered, cookies, body: new Uint8Array(await asked.arrayBuffer()) };
-      };
-      return { answer: ask(), abort: () => aborting.abort() };
+        socket.addEventListener('message', ({ data }) => {
+          if (typeof data !== 'string') {
+            resolve({ ...head!, body: new Uint8Array(data) });
+            socket.close();
+            return;
+          }
+          const told = JSON.parse(data);
+          if (told.status !== undefined) head = told;
+          else {
+            reject(Object.assign(new Error(told.message), { code: told.code }));
+            socket.close();
+          }
+        });
+        socket.addEventListener('close', () => reject(new Error('abort')));
+      });
+      return { answer, abort: () => socket.close() };
     },
     socket({ url, headers, protocols }, heard) {
-      const asked = new URL('/-/socket', location.href);
-      asked.protocol = 'ws:';
-      asked.searchParams.set('ask', JSON.stringify({ url, headers, protocols }));
-      const socket = new WebSocket(asked);
-      socket.binaryType = 'arraybuffer';
-      // The first frame says what the other side answered, the rest is the other side's.
-      socket.addEventListener('message', ({ data }) => heard.open(JSON.parse(data)), { once: true });
-      let opened = false;
+      const socket = relayed('/-/socket', { url, headers, protocols });
+      // The first frame says what the other side answered, or why it did not; the rest is the other side's.
+      let isFirst = true;
       socket.addEventListener('message', ({ data }) => {
-        if (opened) heard.message(typeof data === 'string' ? data : new Uint8Array(data));
-        opened = true;
+        if (!isFirst) heard.message(typeof data === 'string' ? data : new Uint8Array(data));
+        else {
+          const { headers, message } = JSON.parse(data);
+          if (headers === undefined) heard.error(message);
+          else heard.open(headers);
+        }
+        isFirst = false;
       });
-      socket.addEventListener('error', () => heard.error('the socket broke'));
       socket.addEventListener('close', ({ code, reason }) => heard.close(code, reason));
       return {
         send: (data) => socket.send(data as string),
@@ -92,6 +100,16 @@ export function createBrowserHost(
     fromBase64,
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
   };
+}
+
+/** A socket to the server behind the page, which asks the network for us. */
+function relayed(path: string, ask: object): WebSocket {
+  const address = new URL(path, location.href);
+  address.protocol = 'ws:';
+  address.searchParams.set('ask', JSON.stringify(ask));
+  const socket = new WebSocket(address);
+  socket.binaryType = 'arraybuffer';
+  return socket;
 }
 
 const fromBase64 = (text: string): Uint8Array =>

@@ -1,12 +1,12 @@
 // Small mini programs for the suites: written in the test, compiled, launched, and looked at for errors at the end.
 import assert from 'node:assert/strict';
 import { compile } from '@xiaoqiao/simulator/compiler';
-import { launch, type MiniProgram } from '@xiaoqiao/simulator/driver';
+import { type LaunchOptions, launch, type MiniProgram } from '@xiaoqiao/simulator/driver';
 
 export type HostName = 'dom' | 'chromium';
 export type Files = Record<string, string>;
 
-export interface FixtureOptions {
+export interface FixtureOptions extends Pick<LaunchOptions, 'wechat' | 'appid'> {
   readonly app?: Record<string, unknown>;
   readonly url?: string;
   /** Errors that the fixture is about; without it, none may happen. */
@@ -46,7 +46,7 @@ export async function run(
   host: HostName,
   sources: readonly Files[],
   use: (mini: MiniProgram) => Promise<void>,
-  { app = {}, url, errors }: FixtureOptions = {},
+  { app = {}, errors, ...options }: FixtureOptions = {},
 ): Promise<void> {
   const all: Files = Object.assign({ 'app.js': loggingApp }, ...sources);
   const pages = Object.keys(all)
@@ -58,7 +58,7 @@ export async function run(
     program.diagnostics.filter(({ level }) => level === 'error'),
     [],
   );
-  const mini = await launch(program, { host, answerWithinMs: 10_000, ...(url === undefined ? {} : { url }) });
+  const mini = await launch(program, { host, answerWithinMs: 10_000, ...options });
   try {
     await use(mini);
     if (errors === undefined) assert.deepEqual(mini.errors(), []);

@@ -15,6 +15,7 @@ import {
   type TransferTarget,
 } from '../pay/transfer.ts';
 import type { PostOffice } from '../push/post-office.ts';
+import { keyOf, type Order } from '../records.ts';
 import type { ReceivedRequest } from '../request-log.ts';
 import type { World } from '../world.ts';
 import { type AccountControl, createAccountControl } from './account-control.ts';
@@ -105,11 +106,15 @@ export function createControl(world: World, agenda: Agenda, office: PostOffice):
     pay: (target) => pay(world, target),
     cancelPayment: (target) => cancelPayment(world, target),
     failPayment: (target) => failPayment(world, target),
-    orders: () =>
-      world.orders
+    orders() {
+      const prepayIds = Map.groupBy(world.prepays.values(), ({ orderKey }) => orderKey);
+      const idsOf = ({ mchid, outTradeNo }: Order) =>
+        (prepayIds.get(keyOf(mchid, outTradeNo)) ?? []).map(({ prepayId }) => prepayId);
+      return world.orders
         .values()
         .filter(({ burned }) => !burned)
-        .map((order) => viewOrder(order, world.clock.now())),
+        .map((order) => viewOrder(order, idsOf(order), world.clock.now()));
+    },
     refunds: () => world.refunds.values().map(viewRefund),
     notifications: () =>
       [...world.finishedNotifications.values(), ...world.pendingNotifications.values()].map(viewNotification),

@@ -32,6 +32,8 @@ export interface OrderView {
   readonly total: number;
   readonly state: TradeState;
   readonly transactionId?: string;
+  /** What wx.requestPayment may name this order by, oldest first. */
+  readonly prepayIds: readonly string[];
   readonly createdAt: string;
   readonly expiresAt: string;
   readonly paidAt?: string;
@@ -86,7 +88,7 @@ export function viewUser({ sessionKey: _key, sessionKeyAt: _at, ...user }: User)
   return { ...user, nickname: user.nickname ?? '', avatar: user.avatar ?? 'tea' };
 }
 
-export function viewOrder(stored: Order, now: number): OrderView {
+export function viewOrder(stored: Order, prepayIds: readonly string[], now: number): OrderView {
   const order = asOf(stored, now);
   return {
     mchid: order.mchid,
@@ -98,6 +100,7 @@ export function viewOrder(stored: Order, now: number): OrderView {
     total: order.total,
     state: order.state,
     ...(order.transactionId === undefined ? {} : { transactionId: order.transactionId }),
+    prepayIds,
     createdAt: toRfc3339(order.createdAt),
     expiresAt: toRfc3339(order.expiresAt),
     ...(order.paidAt === undefined ? {} : { paidAt: toRfc3339(order.paidAt) }),

@@ -35,7 +35,8 @@ test('a user is created, logs in, gives a phone number, pays, is refunded', asyn
     openid: user.openid,
     notifyUrl: receiver.url,
   };
-  const parameters = local.pay.paymentParameters((await local.pay.prepayJsapi(order)).prepayId);
+  const { prepayId } = await local.pay.prepayJsapi(order);
+  const parameters = local.pay.paymentParameters(prepayId);
   const pay = async (body: object) => (await call(local, '/payments', body)).fields.errMsg;
   assert.equal(await pay({ parameters, outcome: 'cancel' }), 'requestPayment:fail cancel');
   assert.equal(await pay({ outTradeNo, outcome: 'fail' }), 'requestPayment:fail (支付失败)');
@@ -59,6 +60,7 @@ test('a user is created, logs in, gives a phone number, pays, is refunded', asyn
     [1, 1, 1, 2, 5],
   );
   assert.equal(lists[1]!.fields.list[0].state, 'REFUND');
+  assert.deepEqual(lists[1]!.fields.list[0].prepayIds, [prepayId]);
   assert.equal(JSON.stringify(lists[0]!.fields).includes('sessionKey'), false);
 });
 

@@ -1,0 +1,14 @@
+// Every function of `wx` that is simulated, by group.
+import type { HostName } from '../fixture.ts';
+import { apiNetworkSuite } from './api-network.ts';
+import { apiPhoneSuite } from './api-phone.ts';
+import { apiSocketsSuite } from './api-sockets.ts';
+import { apiAloneSuite, apiWechatSuite } from './api-wechat.ts';
+
+export function apiSuite(host: HostName): void {
+  apiNetworkSuite(host);
+  apiSocketsSuite(host);
+  apiPhoneSuite(host);
+  apiWechatSuite(host);
+  apiAloneSuite(host);
+}
