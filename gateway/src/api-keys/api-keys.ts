@@ -4,7 +4,7 @@ import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import type { Ids } from '@xiaoqiao/kit/ids';
 import type { Log } from '@xiaoqiao/kit/log';
 import type { Awaitable, Channels } from '@xiaoqiao/state';
-import { LRUCache } from 'lru-cache';
+import { recentCache } from '../recent-cache.ts';
 import { type ApiKeyRecord, hashApiKey, isApiKey, newApiKey, prefixOfKey } from './api-key.ts';
 
 /** Where API keys are kept; the process hands it in. */
@@ -60,7 +60,7 @@ interface Known {
 }
 
 export function createApiKeys({ store, clock, ids, channels, log }: ApiKeysOptions): ApiKeys {
-  const cache = new LRUCache<string, Known>({ max: CACHED });
+  const cache = recentCache<Known>(CACHED);
   const underWay = new Map<string, Promise<ApiKeyRecord | undefined>>();
   let revocations = 0;
 

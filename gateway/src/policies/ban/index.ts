@@ -2,7 +2,6 @@
 import type { BanKind } from '@xiaoqiao/contract';
 import { failureNameOf } from '@xiaoqiao/kit/http';
 import type { Ban } from '@xiaoqiao/state';
-import { LRUCache } from 'lru-cache';
 import { createScorer, type Scorer } from '../../bans/ban-scorer.ts';
 import { signalOf } from '../../bans/ban-signals.ts';
 import { subjectOf } from '../../bans/ban-subject.ts';
@@ -10,6 +9,7 @@ import { type Exchange, type Outcome, type Refusal, refuse } from '../../exchang
 import { createCidrSet } from '../../ip-address.ts';
 import { counterIn, gaugeIn } from '../../metric.ts';
 import { definePolicy, type Frame, type Policy } from '../../policy.ts';
+import { recentCache } from '../../recent-cache.ts';
 import { BanConfig } from './config.ts';
 
 /** A device says what it likes, so it must at least fit into a key. */
@@ -94,8 +94,7 @@ function recorder(
 
 /** A pair that was told of lately need not be told of again. */
 function onceInAWhile(scorer: Scorer, { clock }: Frame, forMs: number): Scorer['met'] {
-  // By size and not by `max`, which would reserve the room for all of them at once, for every route.
-  const toldAt = new LRUCache<string, number>({ maxSize: REMEMBERED_PAIRS, sizeCalculation: () => 1 });
+  const toldAt = recentCache<number>(REMEMBERED_PAIRS);
   return (userId, device) => {
     const pair = `${userId} ${device}`;
     const now = clock.now();

@@ -1,5 +1,6 @@
 // The responses that routes keep in this process: bounded by bytes, dropped by tag.
 import { LRUCache } from 'lru-cache';
+import { recentCache } from '../../recent-cache.ts';
 
 export interface CachedResponse {
   readonly status: number;
@@ -31,7 +32,7 @@ const none: readonly string[] = [];
 
 export function createResponseCache(maxBytes: number): ResponseCache {
   const keysByTag = new Map<string, Set<string>>();
-  const varies = new LRUCache<string, readonly string[]>({ max: MAX_PLACES });
+  const varies = recentCache<readonly string[]>(MAX_PLACES);
   const entries = new LRUCache<string, CachedResponse>({
     maxSize: maxBytes,
     sizeCalculation: ({ body }, key) => body.length + key.length + OVERHEAD_BYTES,
