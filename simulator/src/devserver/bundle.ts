@@ -1,7 +1,6 @@
 // Bundles what runs in a browser or a realm of its own; once per process, since it does not change while it runs.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
 
 const require = createRequire(import.meta.url);
 /** Both spellings must be one module: the adapter and we share glass-easel's classes. */
@@ -18,7 +17,15 @@ const made = new Map<string, Promise<string>>();
 function bundle(entry: string): Promise<string> {
   const known = made.get(entry);
   if (known !== undefined) return known;
-  const text = build({
+  const text = built(entry);
+  made.set(entry, text);
+  return text;
+}
+
+async function built(entry: string): Promise<string> {
+  // Loaded when somebody looks: a server that nobody looks at stays small.
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, '..', entry)],
     bundle: true,
     write: false,
@@ -27,9 +34,8 @@ function bundle(entry: string): Promise<string> {
     legalComments: 'none',
     alias,
     define: { 'process.env.NODE_ENV': '"production"' },
-  }).then(({ outputFiles }) => outputFiles[0]!.text);
-  made.set(entry, text);
-  return text;
+  });
+  return outputFiles[0]!.text;
 }
 
 /** The runtime, for the realm of the app. */

@@ -1,5 +1,5 @@
 // xiaoqiao simulator tour PATH: opens every page once and tells what went wrong and what is not simulated.
-import { compile, type Program } from '@xiaoqiao/simulator/compiler';
+import type { Program } from '@xiaoqiao/simulator/compiler';
 import type { CommandContext, DefineCommand } from '../context.ts';
 import { originOf, printed, projectAt } from './simulator-open.ts';
 
@@ -38,6 +38,8 @@ export const simulatorTour: DefineCommand = (parent, run) => {
 
 async function tour(context: CommandContext, path: string | undefined, options: Options): Promise<number> {
   const project = projectAt(context, path);
+  // Loaded here, so that the other commands do not keep a compiler in memory.
+  const { compile } = await import('@xiaoqiao/simulator/compiler');
   const program = await compile(project);
   const found = await visit(program, options);
   const faults = found.pages.reduce((sum, { errors }) => sum + errors.length, 0);

@@ -33,10 +33,19 @@ async function startAndServe(context: CommandContext, { json = false }: { json?:
       ? JSON.stringify({ pid: process.pid, ...running.urls })
       : welcome(running, performance.now() - began),
   );
+  handBackMemory();
   const signal = await stopping;
   log.info('stopping', { signal });
   await running.stop();
   return 0;
+}
+
+/**
+ * A start leaves 20 to 25 MB behind: garbage, and code that runs once. V8 would keep most of it for as long as there is room,
+ * so it is asked once, when all is ready, which takes some 150 ms.
+ */
+function handBackMemory(): void {
+  globalThis.gc?.({ type: 'major', flavor: 'last-resort' });
 }
 
 /** The first signal stops gently; a second one at once. */
