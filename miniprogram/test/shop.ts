@@ -16,6 +16,10 @@ const command = fileURLToPath(import.meta.resolve('../../apps/cli/bin/xiaoqiao.j
 export const project = fileURLToPath(new URL('..', import.meta.url));
 const ADMIN_PASSWORD = 'Correct-Horse-7-Battery';
 
+/** TDesign's icon font is on a CDN; the few icons that the sample shows are here. */
+const iconFont = 'https://tdesign.gtimg.com/icon/0.4.3';
+const icons = fileURLToPath(new URL('../test-browser/icons', import.meta.url));
+
 /** What the source asks for in development builds. */
 const inSource = 'http://127.0.0.1:8080';
 
@@ -66,7 +70,12 @@ export async function openShop(): Promise<Shop> {
         return client;
       },
       open: (options) =>
-        launch(program, { ...options, wechat: { base: wechat }, origins: { [inSource]: api } }),
+        launch(program, {
+          ...options,
+          wechat: { base: wechat },
+          origins: { [inSource]: api },
+          assets: { [iconFont]: icons },
+        }),
       close,
     };
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Compiler } from '../compiler/compile.ts';
 import type { Diagnostic, Program } from '../compiler/program.ts';
 import type { WechatConnection } from '../driver/host-call.ts';
 import { iPhone } from '../shell/phone.ts';
+import { type AssetFolders, localAssets } from './local-assets.ts';
 import type { Origins } from './origins.ts';
 import { readBody } from './own-pages.ts';
 import { type Served, serveApp } from './serve.ts';
@@ -17,6 +18,8 @@ export interface DevServerOptions {
   readonly wechat?: WechatConnection | undefined;
   readonly appid?: string | undefined;
   readonly origins?: Origins | undefined;
+  /** Fonts and pictures of the web that are on this machine. */
+  readonly assets?: AssetFolders | undefined;
   /** Called after each compilation, the first one too. */
   readonly compiled?: (diagnostics: readonly Diagnostic[], milliseconds: number) => void;
   /** Before the first compilation, e.g. to build packages of the project's own. */
@@ -28,7 +31,7 @@ const QUIET_MS = 40;
 const ignored = /(?:^|[/\\])(?:\.|node_modules(?:[/\\]|$)|miniprogram_npm(?:[/\\]|$))/;
 
 export async function startDevServer(options: DevServerOptions): Promise<Served> {
-  const { project, port, origins, appid, prepare, compiled } = options;
+  const { project, port, origins, appid, assets, prepare, compiled } = options;
   let compiler: Compiler | undefined;
   let current: Promise<Program> | undefined;
   let watcher: FSWatcher | undefined;
@@ -37,6 +40,7 @@ export async function startDevServer(options: DevServerOptions): Promise<Served>
   const wechat: { base: string; openid?: string | undefined } | undefined =
     options.wechat === undefined ? undefined : { ...options.wechat };
   const listening = new Set<ServerResponse>();
+  const { addresses } = localAssets(assets);
 
   async function compile(): Promise<Program> {
     // The compiler is loaded when somebody looks: a server that nobody looks at stays small.
@@ -100,7 +104,7 @@ export async function startDevServer(options: DevServerOptions): Promise<Served>
         programText: '',
         device: iPhone,
         storage: {},
-        ...{ wechat, appid, origins },
+        ...{ wechat, appid, origins, assets },
       }),
       async more(pathname, asked, response) {
         switch (pathname) {
@@ -117,7 +121,15 @@ export async function startDevServer(options: DevServerOptions): Promise<Served>
             send(
               response,
               'application/json',
-              JSON.stringify({ programText: text, device: iPhone, storage: {}, wechat, appid, origins }),
+              JSON.stringify({
+                programText: text,
+                device: iPhone,
+                storage: {},
+                wechat,
+                appid,
+                origins,
+                assets: addresses,
+              }),
             );
             return true;
           }

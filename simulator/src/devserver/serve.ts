@@ -8,6 +8,7 @@ import type { LaunchRequest } from '../driver/host-call.ts';
 import { createNodeHost } from '../driver/node-host.ts';
 import { serviceBundle, shellBundle } from './bundle.ts';
 import { contentTypes } from './content-types.ts';
+import { localAssets } from './local-assets.ts';
 import { isOurs, readBody } from './own-pages.ts';
 import { relaySockets } from './relay-sockets.ts';
 
@@ -30,12 +31,13 @@ const page = (script: string) =>
 export async function serveApp(app: ServedApp, port = 0): Promise<Served> {
   const { storage: _, ...settings } = await app.launch();
   const host = createNodeHost({ ...settings, storage: {} }, () => {});
+  const assets = localAssets(settings.assets);
   const texts: Readonly<Record<string, () => string | Promise<string>>> = {
     '/-/phone': () => page('/-/shell.js'),
     '/-/service.html': () => page('/-/service.js'),
     '/-/shell.js': shellBundle,
     '/-/service.js': serviceBundle,
-    '/-/launch.json': async () => JSON.stringify(await app.launch()),
+    '/-/launch.json': async () => JSON.stringify({ ...(await app.launch()), assets: assets.addresses }),
     '/-/regions.json': async () => JSON.stringify(await host.regions()),
     '/-/pictures.json': async () =>
       JSON.stringify(
@@ -50,6 +52,7 @@ export async function serveApp(app: ServedApp, port = 0): Promise<Served> {
       return;
     }
     const { pathname, searchParams } = new URL(asked.url ?? '/', 'http://localhost');
+    if (assets.send(pathname, response)) return;
     if (await app.more?.(pathname, asked, response)) return;
     const text = texts[pathname];
     if (text !== undefined) {

@@ -52,6 +52,8 @@ export interface LaunchRequest extends ServiceOptions {
   readonly wechat?: WechatConnection | undefined;
   /** Origin as the app asks for it → where it really is, e.g. of a server on a free port. */
   readonly origins?: Readonly<Record<string, string>> | undefined;
+  /** Beginning of an address of the web → a folder on this machine; for the page, a path of its server. */
+  readonly assets?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface WechatConnection {

@@ -22,6 +22,8 @@ export interface LaunchOptions {
   readonly theme?: Theme;
   /** Origin as the app asks for it → where it really is. */
   readonly origins?: Readonly<Record<string, string>>;
+  /** Beginning of an address of the web, e.g. of an icon font → a folder that has its files. */
+  readonly assets?: Readonly<Record<string, string>>;
   /** An app that has not answered by then is taken for one that loops for ever. */
   readonly answerWithinMs?: number;
 }
@@ -30,7 +32,7 @@ export interface LaunchOptions {
 export async function launch(project: string | Program, options: LaunchOptions): Promise<MiniProgram> {
   const program = typeof project === 'string' ? await compile(project) : project;
   const { host, url, scene, device = iPhone, storage = {}, answerWithinMs = 30_000 } = options;
-  const { wechat, appid, theme, origins } = options;
+  const { wechat, appid, theme, origins, assets } = options;
   const hearing = createHearing();
   const request = {
     programText: JSON.stringify(program),
@@ -42,6 +44,7 @@ export async function launch(project: string | Program, options: LaunchOptions):
     appid,
     theme,
     origins,
+    assets,
   };
   if (host === 'dom') {
     return createMiniProgram(await launchInDom(request, hearing.hear, answerWithinMs), hearing);

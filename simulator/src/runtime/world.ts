@@ -120,9 +120,15 @@ export function createWorld({ program, builtIns, services, errors, theme }: Worl
     for (const context of contexts) context.deref()?.updateSheet(path);
   }
 
+  /** What a sheet takes from the web may be on this machine. */
+  const withAddresses = (css: string): string =>
+    css.replace(
+      /url\((['"]?)(https?:[^'")]+)\1\)/g,
+      (_, quote: string, url: string) => `url(${quote}${services.assetUrl(url, '')}${quote})`,
+    );
   const themedContent = (path: string): string | undefined => {
     const css = sheets.get(path);
-    return css === undefined ? undefined : themedSheet(css, theme());
+    return css === undefined ? undefined : withAddresses(themedSheet(css, theme()));
   };
   const hasBuiltIn = (tag: string) => Object.hasOwn(builtIns, tag);
   return {

@@ -7,7 +7,7 @@ const prefix = 'xiaoqiao:';
 
 /** The server behind the page; `openid` may change while the app runs. */
 export function createBrowserHost(
-  request: Pick<LaunchRequest, 'storage' | 'wechat' | 'origins'>,
+  request: Pick<LaunchRequest, 'storage' | 'wechat' | 'origins' | 'assets'>,
   log: Host['log'],
 ): Host {
   const { localStorage } = window;
@@ -92,7 +92,7 @@ export function createBrowserHost(
       return list.map(({ name, type, base64 }) => ({ name, type, bytes: fromBase64(base64) }));
     },
     fileAddress: (bytes, type) => URL.createObjectURL(new Blob([bytes as BlobPart], { type })),
-    assetUrl: (path) => redirected(path, request.origins),
+    assetUrl: (path) => redirected(path, { ...request.origins, ...request.assets }),
     regions: async () => (await fetch('/-/regions.json')).json(),
     encode: (text) => new TextEncoder().encode(text),
     decode: (bytes) => new TextDecoder().decode(bytes),

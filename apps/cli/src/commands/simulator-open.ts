@@ -10,6 +10,7 @@ interface Options {
   readonly wechat?: string;
   readonly appid?: string;
   readonly origin: Readonly<Record<string, string>>;
+  readonly asset: Readonly<Record<string, string>>;
   readonly json?: boolean;
 }
 
@@ -29,6 +30,12 @@ export const simulatorOpen: DefineCommand = (parent, run) => {
       originOf,
       {},
     )
+    .option(
+      '--asset <url=folder>',
+      '网上的字体与图片改从本机目录取，可重复 / fonts and pictures of the web from a folder here; repeatable',
+      assetOf,
+      {},
+    )
     .option('--json', '以 JSON 打印地址 / print the address as JSON');
   command.action(run((context) => open(context, command.args[0], command.opts<Options>())));
 };
@@ -42,6 +49,9 @@ async function open(context: CommandContext, path: string | undefined, options: 
     port: options.port,
     appid: options.appid,
     origins: options.origin,
+    assets: Object.fromEntries(
+      Object.entries(options.asset).map(([url, folder]) => [url, resolve(context.cwd, folder)]),
+    ),
     wechat: options.wechat === undefined ? undefined : { base: options.wechat.replace(/\/+$/, '') },
     compiled(diagnostics, milliseconds) {
       context.printError(`编译用时 ${Math.round(milliseconds)} ms / compiled`);
@@ -89,6 +99,14 @@ export function originOf(text: string, known: Readonly<Record<string, string>>):
   if (!/^https?:\/\/[^/]+$/.test(from) || !/^https?:\/\/[^/]+$/.test(to))
     throw new InvalidArgumentError('http://127.0.0.1:8080=http://127.0.0.1:9090');
   return { ...known, [from]: to };
+}
+
+function assetOf(text: string, known: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.lastIndexOf('=');
+  const [url, folder] = [text.slice(0, at), text.slice(at + 1)];
+  if (!/^https?:\/\/.+/.test(url) || folder === '')
+    throw new InvalidArgumentError('https://cdn.example.com/icons=./icons');
+  return { ...known, [url]: folder };
 }
 
 function untilToldToStop(): Promise<void> {
