@@ -64,42 +64,24 @@ async function requestSubscribeMessage({ tmplIds = [] }: Given, context: ApiCont
   return settled(await askWechat(context, '/_emulator/subscriptions', { answers }));
 }
 
+/** Since 2022 everybody is the same grey picture: https://developers.weixin.qq.com/community/develop/doc/00022c683e8a80b29bed2142b56c01 */
+const anybody = {
+  ...{ nickName: '微信用户', avatarUrl: '', gender: 0 },
+  ...{ country: '', province: '', city: '', language: '' },
+};
+
+const openData: Api = asynchronous(async (_, context) => {
+  const { errMsg: _message, ...data } = await askWechat(context, '/_emulator/open-data');
+  return { ...data, userInfo: anybody };
+});
+
 export const account: Readonly<Record<string, Api>> = {
   login: asynchronous(async (_, context) => ({
     code: (await askWechat(context, '/_emulator/login-codes')).code,
   })),
   checkSession: asynchronous(() => {}),
-  /** Since 2022 these give everybody the same grey picture: https://developers.weixin.qq.com/community/develop/doc/00022c683e8a80b29bed2142b56c01 */
-  getUserProfile: asynchronous(async (_, context) => {
-    const { errMsg: _message, ...data } = await askWechat(context, '/_emulator/open-data');
-    return {
-      ...data,
-      userInfo: {
-        nickName: '微信用户',
-        avatarUrl: '',
-        gender: 0,
-        country: '',
-        province: '',
-        city: '',
-        language: '',
-      },
-    };
-  }),
-  getUserInfo: asynchronous(async (_, context) => {
-    const { errMsg: _message, ...data } = await askWechat(context, '/_emulator/open-data');
-    return {
-      ...data,
-      userInfo: {
-        nickName: '微信用户',
-        avatarUrl: '',
-        gender: 0,
-        country: '',
-        province: '',
-        city: '',
-        language: '',
-      },
-    };
-  }),
+  getUserProfile: openData,
+  getUserInfo: openData,
   requestPayment: asynchronous(requestPayment),
   requestSubscribeMessage: asynchronous(requestSubscribeMessage),
   requestMerchantTransfer: asynchronous(async (parameters, context) => {
