@@ -4,7 +4,13 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 
 /** Whose tests ask for a database through `databaseForTest`. */
-const suites = ['platform/database/test/', 'services/', 'gateway/test/providers', 'gateway/test/admin'];
+const suites = [
+  'platform/database/test/',
+  'services/',
+  'gateway/test/providers',
+  'gateway/test/admin',
+  'apps/server/test/operate-database',
+];
 
 const servers = [
   { name: 'MySQL / MariaDB', variable: 'MYSQL_URL', usual: 'mysql://root@127.0.0.1:3306/test' },

@@ -2,6 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import { configPrint } from './commands/config-print.ts';
 import { databaseMigrate } from './commands/database-migrate.ts';
+import { databaseRollback } from './commands/database-rollback.ts';
+import { databaseStatus } from './commands/database-status.ts';
 import { demoReset } from './commands/demo-reset.ts';
 import { gatewayCheck } from './commands/gateway-check.ts';
 import { gatewayExplain } from './commands/gateway-explain.ts';
@@ -41,6 +43,8 @@ export async function main(argv: readonly string[], context: Partial<CommandCont
   start(program, run);
   const database = program.command('database').description('数据库 / the database');
   databaseMigrate(database, run);
+  databaseStatus(database, run);
+  databaseRollback(database, run);
   const importing = program.command('import').description('导入 / bring in data from elsewhere');
   importLitemall(importing, run);
   paymentsReconcile(program.command('payments').description('支付 / payments'), run);

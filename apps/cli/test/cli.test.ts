@@ -95,6 +95,41 @@ test('tables are made once; the second time there is nothing to do', TIMEOUT, as
 });
 
 test(
+  'the status tells what is pending by its exit status, and when the rest was applied',
+  TIMEOUT,
+  async () => {
+    const env = { XIAOQIAO_HOME: newHome() };
+    const before = await run('database status', env);
+    assert.equal(before.code, 1);
+    assert.match(before.stdout, /^orders {2}0001-orders {2}未执行 \/ pending$/m);
+    await run('database migrate', env);
+    const after = await run('database status --json', env);
+    const { migrations, pending } = JSON.parse(after.stdout);
+    assert.deepEqual({ code: after.code, pending }, { code: 0, pending: 0 });
+    assert.ok(migrations.length > 10);
+    for (const { appliedAt } of migrations) assert.ok(Date.now() - Date.parse(appliedAt) < 60_000);
+  },
+);
+
+test('a rollback undoes one migration of one service, and only when told yes', TIMEOUT, async () => {
+  const env = { XIAOQIAO_HOME: newHome() };
+  await run('database migrate', env);
+  const pending = async () =>
+    JSON.parse((await run('database status --json', env)).stdout)
+      .migrations.filter(({ appliedAt }: { appliedAt: string | null }) => appliedAt === null)
+      .map(({ service, migration }: { service: string; migration: string }) => `${service}/${migration}`);
+  const asked = await run('database rollback payments', env);
+  assert.equal(asked.code, 2);
+  assert.match(asked.stdout, /payments 0003-reconciliations.*--yes/);
+  assert.deepEqual(await pending(), []);
+  assert.equal((await run('database rollback payments --yes', env)).code, 0);
+  assert.deepEqual(await pending(), ['payments/0003-reconciliations']);
+  const unknown = await run('database rollback payment --yes', env);
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.stderr, /no service "payment"; known: .*payments/);
+});
+
+test(
   'a demo reset shows what it would delete, deletes only that, and only when told yes',
   TIMEOUT,
   async () => {

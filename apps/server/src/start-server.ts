@@ -255,20 +255,6 @@ function tellApart(registry: Registry, worker: number): void {
   );
 }
 
-/** Applies what is missing and tells what that was. */
-export async function migrateDatabase(
-  config: InstallConfig,
-): Promise<readonly { service: string; migration: string }[]> {
-  if (config.DATABASE_URL === undefined) openHome(config.XIAOQIAO_HOME);
-  const database = await openDatabase({ url: databaseUrl(config), clock: adjustableClock() });
-  try {
-    const { applied } = await migrate(database, migrationSets);
-    return applied.map(({ service, name }) => ({ service, migration: name }));
-  } finally {
-    await database.close();
-  }
-}
-
 /** In production tables change when an operator says so, not because a process happened to start. */
 async function requireMigrated(database: Platform['database']): Promise<void> {
   const missing = (await migrationStatus(database, migrationSets)).filter(

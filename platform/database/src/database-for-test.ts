@@ -1,5 +1,8 @@
 // A database of its own for one test: an SQLite file that goes away, or a new database on the server of the test run.
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CompiledQuery } from 'kysely';
 import { parseAddress } from './pooled/pool-settings.ts';
 
@@ -14,7 +17,7 @@ const variable = 'XIAOQIAO_TEST_DATABASE';
 
 /** @param server what the variable says when left out; empty is SQLite */
 export async function databaseForTest(server = process.env[variable]): Promise<DatabaseForTest> {
-  if (server === undefined || server === '') return { url: 'sqlite::memory:', drop: async () => {} };
+  if (server === undefined || server === '') return file();
   const name = `xq_test_${randomBytes(8).toString('hex')}`;
   await onServer(server, `create database ${name}`);
   const url = new URL(server);
@@ -24,6 +27,14 @@ export async function databaseForTest(server = process.env[variable]): Promise<D
     url: url.href,
     drop: () =>
       onServer(server, `drop database ${name}${url.protocol.startsWith('postgres') ? ' with (force)' : ''}`),
+  };
+}
+
+function file(): DatabaseForTest {
+  const folder = mkdtempSync(join(tmpdir(), 'xiaoqiao-database-'));
+  return {
+    url: `sqlite:${join(folder, 'test.db')}?synchronous=off`,
+    drop: async () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 

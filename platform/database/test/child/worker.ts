@@ -1,9 +1,10 @@
 // A process of its own for tests: `worker.ts <url> <role> <name>`; reports on standard output.
+import { once } from 'node:events';
 import { systemClock } from '@xiaoqiao/kit/clock';
 import { createIds } from '@xiaoqiao/kit/ids';
 import { silentLog } from '@xiaoqiao/kit/log';
-import { createOutbox, createRelay, openDatabase } from '../../src/index.ts';
-import type { NoteTables } from '../notes.ts';
+import { createOutbox, createRelay, databaseMigrations, migrate, openDatabase } from '../../src/index.ts';
+import { type NoteTables, notes } from '../notes.ts';
 
 const [url = '', role = '', name = ''] = process.argv.slice(2);
 const clock = systemClock;
@@ -54,4 +55,16 @@ if (role === 'hang-in-publish') {
   };
   setInterval(() => {}, 1000);
   await createRelay({ database, clock, log: silentLog, publish }).drain();
+}
+
+if (role === 'migrate') {
+  say('open');
+  await once(process.stdin, 'data');
+  const { applied } = await migrate(database, [
+    { service: 'database', migrations: databaseMigrations },
+    notes,
+  ]);
+  await database.close();
+  say(`applied ${applied.length}`);
+  process.stdin.destroy();
 }

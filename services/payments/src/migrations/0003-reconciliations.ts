@@ -37,9 +37,16 @@ export const reconciliationTables: Migration = {
       .columns(['accepted_at'])
       .execute();
   },
-  async down(db) {
-    await db.schema.dropIndex('payment_refunds_by_accepted_at').on('payment_refunds').execute();
-    await db.schema.dropIndex('payments_by_paid_at').on('payments').execute();
+  async down(db, engine) {
+    const indexes = [
+      ['payment_refunds_by_accepted_at', 'payment_refunds'],
+      ['payments_by_paid_at', 'payments'],
+    ] as const;
+    for (const [index, table] of indexes) {
+      const drop = db.schema.dropIndex(index);
+      // Only MySQL wants the table named, and the others take it for a mistake.
+      await (engine === 'mysql' ? drop.on(table) : drop).execute();
+    }
     await db.schema.dropTable('reconciliation_differences').execute();
     await db.schema.dropTable('reconciliations').execute();
     await db.schema.alterTable('payment_refunds').dropColumn('accepted_at').execute();
