@@ -1,7 +1,7 @@
 // What the local WeChat remembers about mini programs: templates, subscriptions, checks, chats, pushed messages.
 import type { EncryptKey } from './login/encrypt-key.ts';
 import type { PrivacyGuide } from './profile/phone-buttons.ts';
-import type { QuotaCount, QuotaLimit } from './quota/quotas.ts';
+import type { QuotaCount, QuotaLimit, UserCount } from './quota/quotas.ts';
 import type { Table } from './record-store.ts';
 
 /** A template of subscribe messages. */
@@ -150,6 +150,8 @@ export interface ProgramWorld {
   readonly quotaCounts: Table<QuotaCount>;
   /** By path, where somebody set others than the documented ones. */
   readonly quotaLimits: Table<QuotaLimit>;
+  /** Calls of one user in a minute, by openid and path. */
+  readonly userCounts: Table<UserCount>;
   /** How often quotas were cleared in a month, by appid. */
   readonly clearings: Table<{ readonly month: string; readonly used: number }>;
 }
@@ -177,6 +179,7 @@ export function createProgramWorld(table: <T>(name: string) => Table<T>): Progra
     privacyGuides: table('privacyGuides'),
     quotaCounts: table('quotaCounts'),
     quotaLimits: table('quotaLimits'),
+    userCounts: table('userCounts'),
     clearings: table('clearings'),
   };
 }

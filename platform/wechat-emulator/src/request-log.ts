@@ -46,7 +46,14 @@ const KEPT = 1000;
 const MAX_BODY = 4096;
 /** Of all signed strings together, in characters; the oldest are forgotten first. */
 const MAX_INSPECTED = 8 * 1024 * 1024;
-const secretMembers = new Set(['secret', 'access_token', 'session_key', 'signature']);
+const secretMembers = new Set([
+  'secret',
+  'appsecret',
+  'access_token',
+  'component_access_token',
+  'session_key',
+  'signature',
+]);
 
 export function createRequestLog(): RequestLog {
   let entries: ReceivedRequest[] = [];

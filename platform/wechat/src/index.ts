@@ -35,6 +35,7 @@ export {
   type PushQuery,
 } from './push/message-push.ts';
 export type { PushEvent, SubscriptionAnswer } from './push/push-event.ts';
+export type { ApiQuota, Quota } from './quota/quota.ts';
 export type { MediaToCheck, Safety, TextToCheck } from './safety/safety.ts';
 export type { ContentFinding, ContentVerdict } from './safety/verdict.ts';
 export type { Shipping } from './shipping/shipping.ts';

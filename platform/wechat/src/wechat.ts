@@ -7,6 +7,7 @@ import { createExchange, type ExchangeLimits } from './http/exchange.ts';
 import { createLogin, type Login } from './login/login.ts';
 import { createMessage, type Message } from './message/message.ts';
 import { createPhone, type Phone } from './phone/get-phone-number.ts';
+import { createQuota, type Quota } from './quota/quota.ts';
 import { createSafety, type Safety } from './safety/safety.ts';
 import { createShipping, type Shipping } from './shipping/shipping.ts';
 import { type AccessTokens, createAccessTokens } from './token/access-tokens.ts';
@@ -36,6 +37,7 @@ export interface Wechat {
   readonly safety: Safety;
   readonly code: Code;
   readonly shipping: Shipping;
+  readonly quota: Quota;
   close(): Promise<void>;
 }
 
@@ -53,6 +55,7 @@ export function createWechat(options: WechatOptions): Wechat {
     safety: createSafety({ api }),
     code: createCode({ api }),
     shipping: createShipping({ api }),
+    quota: createQuota({ exchange, apps, api }),
     close: () => exchange.close(),
   };
 }

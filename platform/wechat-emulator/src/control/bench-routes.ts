@@ -37,7 +37,12 @@ export function addBenchRoutes({ get, post }: ControlRouter, control: Control): 
   get('/quotas', () => ({ list: control.quotas() }));
   post(
     '/quotas',
-    { path: text(200, { pattern: /^\// }), 'perMinute?': integer(0), 'perDay?': integer(0) },
+    {
+      path: text(200, { pattern: /^\// }),
+      'perMinute?': integer(0),
+      'perDay?': integer(0),
+      'perUserMinute?': integer(0),
+    },
     (body) => control.setQuota(body as { path: string }),
   );
   post('/quotas/reset', { 'appid?': text(64) }, (body) => control.resetQuotas(body));

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { ApiRefusal } from '../http/api-refusal.ts';
 import { addApiRoute } from '../http/api-route.ts';
 import { checkCredentials } from '../http/credentials.ts';
+import { countUserCall } from '../quota/quotas.ts';
 import type { World } from '../world.ts';
 import { CODE_LIFE } from './users.ts';
 
@@ -23,6 +24,8 @@ export function addJscode2session(app: FastifyInstance, world: World): void {
       const code = world.loginCodes.get(text);
       const alive = code !== undefined && world.clock.now() - code.issuedAt <= CODE_LIFE;
       if (!alive || code.appid !== appid) throw new ApiRefusal(errcodes.codeInvalid, 'invalid code');
+      // Too many of one user leave his code as good as it was.
+      countUserCall(world, code, '/sns/jscode2session');
       if (code.used) throw new ApiRefusal(errcodes.codeUsed, 'code been used');
       world.loginCodes.put(text, { ...code, used: true });
       const user = world.users.get(code.openid)!;

@@ -1,5 +1,5 @@
 // POST /cgi-bin/clear_quota and its second version, and the question how much is left.
-import { errcodes } from '@xiaoqiao/wechat/wire';
+import { errcodes, QUOTA_PATH_LENGTH, quotaPathPattern } from '@xiaoqiao/wechat/wire';
 import type { FastifyInstance } from 'fastify';
 import { text } from '../fields.ts';
 import { ApiRefusal } from '../http/api-refusal.ts';
@@ -40,17 +40,19 @@ export function addQuotaRoutes(app: FastifyInstance, world: World): void {
     path: '/cgi-bin/openapi/quota/get',
     withToken: true,
     unlimited: true,
-    body: { cgi_path: text(256) },
+    body: { cgi_path: text(QUOTA_PATH_LENGTH) },
     handle({ body, appid }) {
       const path = body.cgi_path as string;
-      if (!/^\/(sns|wxa|wxaapi|cgi-bin)\//.test(path) || !app.hasRoute({ method: 'GET', url: path }))
+      const ofPlatform = quotaPathPattern.test(path) && /^\/(sns|wxa|wxaapi|cgi-bin)\//.test(path);
+      if (!ofPlatform || !app.hasRoute({ method: 'GET', url: path }))
         throw new ApiRefusal(errcodes.quotaPathUnknown);
+      if (path.startsWith('/sns/')) throw new ApiRefusal(errcodes.quotaPathForbidden);
       const { perDay, perMinute } = limitOf(world, path);
-      const { usedToday, usedInMinute } = countOf(world, appid, path);
+      const { usedToday } = countOf(world, appid, path);
       return {
         ...ok,
         quota: { daily_limit: perDay, used: usedToday, remain: Math.max(0, perDay - usedToday) },
-        ...(perMinute === undefined ? {} : { rate_limit: { call_count: usedInMinute, refresh_second: 60 } }),
+        ...(perMinute === undefined ? {} : { rate_limit: { call_count: perMinute, refresh_second: 60 } }),
       };
     },
   });

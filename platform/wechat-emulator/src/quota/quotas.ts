@@ -9,6 +9,8 @@ import type { World } from '../world.ts';
 export interface QuotaLimit {
   readonly perMinute?: number;
   readonly perDay?: number;
+  /** Of one user of the app; only at login. */
+  readonly perUserMinute?: number;
 }
 
 export interface QuotaCount {
@@ -21,6 +23,14 @@ export interface QuotaCount {
   readonly usedToday: number;
 }
 
+export interface UserCount {
+  readonly appid: string;
+  readonly openid: string;
+  readonly path: string;
+  readonly minute: number;
+  readonly used: number;
+}
+
 export interface QuotaView {
   readonly appid: string;
   readonly path: string;
@@ -28,6 +38,7 @@ export interface QuotaView {
   readonly usedThisMinute: number;
   readonly perDay: number;
   readonly usedToday: number;
+  readonly perUserMinute?: number;
 }
 
 /** Where the documents name none, the day ends here. */
@@ -36,6 +47,7 @@ const CLEARINGS_A_MONTH = 10;
 
 /** As documented; the daily limit of the plain token is what developers have seen. */
 const documented: Readonly<Record<string, QuotaLimit & { readonly tooFast?: number }>> = {
+  '/sns/jscode2session': { perUserMinute: 100 },
   '/cgi-bin/token': { perDay: 2000 },
   '/cgi-bin/stable_token': { perMinute: 10_000, perDay: 500_000 },
   '/wxa/resetusersessionkey': { perMinute: 60_000 },
@@ -65,6 +77,22 @@ export function countCall(world: World, appid: string, path: string): void {
   });
 }
 
+/** Counts one call for a user. @throws ApiRefusal 45011 when it is one too many; nothing is counted then. */
+export function countUserCall(
+  world: World,
+  { appid, openid }: { readonly appid: string; readonly openid: string },
+  path: string,
+): void {
+  const { perUserMinute } = limitOf(world, path);
+  if (perUserMinute === undefined) return;
+  const minute = Math.floor(world.clock.now() / MINUTE);
+  const key = keyOf(openid, path);
+  const known = world.program.userCounts.get(key);
+  const used = known?.minute === minute ? known.used : 0;
+  if (used >= perUserMinute) throw new ApiRefusal(errcodes.tooFrequent);
+  world.program.userCounts.put(key, { appid, openid, path, minute, used: used + 1 });
+}
+
 /** With what an earlier minute or day has used up taken out. */
 export function countOf(world: World, appid: string, path: string): QuotaCount {
   const minute = Math.floor(world.clock.now() / MINUTE);
@@ -92,15 +120,17 @@ export function clearByMerchant(world: World, appid: string): void {
 
 /** Of one app, or of all. */
 export function resetQuotas(world: World, { appid }: { appid?: string }): void {
-  const { quotaCounts } = world.program;
+  const { quotaCounts, userCounts } = world.program;
   for (const { appid: owner, path } of quotaCounts.values())
     if (appid === undefined || owner === appidOf(world, appid)) quotaCounts.delete(keyOf(owner, path));
+  for (const { appid: owner, openid, path } of userCounts.values())
+    if (appid === undefined || owner === appidOf(world, appid)) userCounts.delete(keyOf(openid, path));
 }
 
 export const listQuotas = (world: World): QuotaView[] =>
   world.program.quotaCounts.values().map(({ appid, path }) => {
     const { usedInMinute, usedToday } = countOf(world, appid, path);
-    const { perMinute, perDay } = limitOf(world, path);
+    const { perMinute, perDay, perUserMinute } = limitOf(world, path);
     return {
       appid,
       path,
@@ -108,11 +138,12 @@ export const listQuotas = (world: World): QuotaView[] =>
       usedThisMinute: usedInMinute,
       perDay,
       usedToday,
+      ...(perUserMinute === undefined ? {} : { perUserMinute }),
     };
   });
 
 /** Other limits than the documented ones; without any, those again. */
 export function setQuota(world: World, { path, ...limit }: QuotaLimit & { readonly path: string }): void {
-  if (limit.perMinute === undefined && limit.perDay === undefined) world.program.quotaLimits.delete(path);
+  if (Object.values(limit).every((number) => number === undefined)) world.program.quotaLimits.delete(path);
   else world.program.quotaLimits.put(path, limit);
 }

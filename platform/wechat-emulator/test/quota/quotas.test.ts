@@ -120,10 +120,11 @@ test('what is left is told, and an API that there is not is called that', async 
     errcode: 0,
     errmsg: 'ok',
     quota: { daily_limit: 2_000_000, used: 1, remain: 1_999_999 },
-    rate_limit: { call_count: 1, refresh_second: 60 },
+    rate_limit: { call_count: 4000, refresh_second: 60 },
   });
-  for (const path of ['/wxa/nonsense', '/_emulator/users', 'wxa/msg_sec_check'])
+  for (const path of ['/wxa/nonsense', '/_emulator/users', 'wxa/msg_sec_check', '/wxa/msg_sec_check?a=1'])
     assert.equal((await left(path)).errcode, 76021);
+  assert.equal((await left('/sns/jscode2session')).errcode, 76022);
 });
 
 test('quotas are set, seen and reset through the control API', async () => {
@@ -142,4 +143,79 @@ test('quotas are set, seen and reset through the control API', async () => {
   await check();
   assert.equal((await callControl(local, '/quotas', { path: 'no path' })).status, 400);
   assert.equal((await callControl(local, '/quotas/reset', { appid: 'wx9' })).status, 400);
+});
+
+test('the client asks what is left, and clears what is used up with a token or with the secret', async () => {
+  await using started = await start();
+  const { local, check } = started;
+  const { quota } = local.wechat;
+  local.control.setQuota({ path: '/wxa/msg_sec_check', perDay: 1 });
+  await check();
+  assert.deepEqual(await quota.get('/wxa/msg_sec_check'), {
+    dailyLimit: 1,
+    usedToday: 1,
+    leftToday: 0,
+    rateLimit: { calls: 4000, seconds: 60 },
+  });
+  await assert.rejects(check(), failing('wechat_rejected', 45009));
+  await quota.clear();
+  await check();
+  await quota.clearWithSecret();
+  assert.equal((await quota.get('/wxa/msg_sec_check')).usedToday, 0);
+  assert.deepEqual(await quota.get('/wxa/getwxacode', otherApp.appid), {
+    dailyLimit: 10_000_000,
+    usedToday: 0,
+    leftToday: 10_000_000,
+  });
+  for (let n = 0; n < 8; n++) await quota.clear();
+  await assert.rejects(quota.clear(), failing('wechat_rejected', 48006));
+  await assert.rejects(quota.clearWithSecret(), failing('wechat_rejected', 48006));
+  await quota.clear(otherApp.appid);
+});
+
+test('the client clears with the secret where no token is to be had', async () => {
+  await using local = await startLocalWechat();
+  local.control.setQuota({ path: '/cgi-bin/stable_token', perDay: 0 });
+  await assert.rejects(local.wechat.quota.clear(), failing('wechat_rejected', 45009));
+  await local.wechat.quota.clearWithSecret();
+});
+
+test('a path that WeChat would not know is refused with its field, before anything is sent', async () => {
+  await using local = await startLocalWechat();
+  for (const path of ['wxa/msg_sec_check', 'https://x.example/wxa/y', '/wxa/y?a=1', '/', '/a/'.repeat(200)])
+    await assert.rejects(local.wechat.quota.get(path), failing('validation_failed'));
+  assert.deepEqual(local.control.requests(), []);
+  await assert.rejects(local.wechat.quota.get('/wxa/nonsense'), failing('wechat_rejected', 76021));
+  await assert.rejects(local.wechat.quota.get('/sns/jscode2session'), failing('wechat_rejected', 76022));
+});
+
+test('one user logs in a hundred times a minute; the code of the one too many is still good', async () => {
+  await using local = await startLocalWechat();
+  const { control, clock } = local;
+  const [user, other] = [control.createUser(), control.createUser()];
+  const login = ({ openid }: { openid: string }) =>
+    local.wechat.login.code2Session(control.mintLoginCode({ openid }).code);
+  for (let n = 0; n < 100; n++) await login(user);
+  const { code } = control.mintLoginCode({ openid: user.openid });
+  const again = () => local.wechat.login.code2Session(code);
+  await assert.rejects(again(), failing('wechat_unavailable', 45011));
+  await login(other);
+  clock.advance(MINUTE);
+  assert.equal((await again()).openid, user.openid);
+});
+
+test('the limit of one user is set, cleared and switched off', async () => {
+  await using local = await startLocalWechat();
+  const { control } = local;
+  const { openid } = control.createUser();
+  const login = () => local.wechat.login.code2Session(control.mintLoginCode({ openid }).code);
+  const path = '/sns/jscode2session';
+  assert.equal((await callControl(local, '/quotas', { path, perUserMinute: 1 })).status, 200);
+  await login();
+  await assert.rejects(login(), failing('wechat_unavailable', 45011));
+  assert.equal(control.quotas().find((one) => one.path === path)?.perUserMinute, 1);
+  await local.wechat.quota.clear();
+  await login();
+  control.setQuota({ path, perUserMinute: Number.MAX_SAFE_INTEGER });
+  for (let n = 0; n < 101; n++) await login();
 });

@@ -16,6 +16,7 @@ export * from './pay-shapes.ts';
 export * from './pay-sign.ts';
 export * from './program-links.ts';
 export * from './push-xml.ts';
+export * from './quota.ts';
 export * from './resource-cipher.ts';
 export * from './rsa.ts';
 export * from './session-signatures.ts';

@@ -145,6 +145,12 @@ export const generalErrcodes = {
     '没有这个接口：路径以 / 开头，不含域名',
     'There is no such API: the path begins with / and has no host',
   ),
+  quotaPathForbidden: refused(
+    76022,
+    'could not use this cgi_path, no permission',
+    '该接口不能查询额度：/sns 下的接口都不支持',
+    'The quota of this API is not told: none below /sns is',
+  ),
   sessionKeyMissing: refused(
     87007,
     'session_key not existed or expired',
