@@ -72,6 +72,11 @@ export const installConfig = defineConfig({
       'processes that serve on this machine; more than one needs REDIS_URL; auto: one for each core',
   }),
   METRICS_PORT: port({ default: 9464, description: 'Prometheus metrics' }),
+  GATEWAY_SHEDDING: flag({
+    default: true,
+    description:
+      'refuse requests unseen while the process is late; off under a debugger, or where something in front does it',
+  }),
   TRUSTED_PROXIES: text({
     description: 'addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed',
   }),

@@ -194,6 +194,7 @@ async function start(
     ...protection,
     metricsRegistry: registry,
     ...(tls ? { tls } : {}),
+    ...(config.GATEWAY_SHEDDING ? {} : { overload: false }),
     trustedProxies: listOf(config.TRUSTED_PROXIES),
     ...(config.PROXY_PROTOCOL_FROM ? { proxyProtocol: { from: listOf(config.PROXY_PROTOCOL_FROM) } } : {}),
   });

@@ -106,6 +106,23 @@ test(
   },
 );
 
+test(
+  'a process that is late refuses requests, unless GATEWAY_SHEDDING says that it does not',
+  TIMEOUT,
+  async () => {
+    const watchesItsLag = async (env: Record<string, string>) => {
+      const running = await start(env);
+      try {
+        return (await send(`${running.urls.metrics}/metrics`)).text.includes('overload_pressure');
+      } finally {
+        await running.stop();
+      }
+    };
+    assert.equal(await watchesItsLag({}), true);
+    assert.equal(await watchesItsLag({ GATEWAY_SHEDDING: 'false' }), false);
+  },
+);
+
 for (const variable of ['PORT', 'METRICS_PORT', 'WECHAT_EMULATOR_PORT'])
   test(
     `a ${variable} in use is named with the way out, and nothing is left half started`,
