@@ -18,7 +18,7 @@ export async function bindPhone(
   const phone = `+${countryCode} ${purePhoneNumber}`;
   await database.transaction((tx) =>
     updateUser(tx, userId, {
-      phone_sealed: sealer.seal(phone, { kind: 'phone', userId }),
+      phone_sealed: sealer.seal(phone, { kind: 'phone', owner: userId }),
       updated_at: clock.now(),
     }),
   );

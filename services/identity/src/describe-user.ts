@@ -20,7 +20,7 @@ export async function describeUsers(
   function openPhone({ id, phone_sealed }: UserRow): string | null {
     if (phone_sealed === null) return null;
     try {
-      return sealer.open(phone_sealed, { kind: 'phone', userId: id });
+      return sealer.open(phone_sealed, { kind: 'phone', owner: id });
     } catch (error) {
       log.error('a sealed value was refused', { userId: id, kind: 'phone', error });
       return null;

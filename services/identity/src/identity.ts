@@ -3,11 +3,11 @@ import type { Database, Outbox } from '@xiaoqiao/database';
 import type { Clock } from '@xiaoqiao/kit/clock';
 import type { Ids } from '@xiaoqiao/kit/ids';
 import type { Log } from '@xiaoqiao/kit/log';
+import type { Sealer } from '@xiaoqiao/kit/sealing';
 import type { AccessTokens } from './access-token.ts';
 import type { LoginQueue } from './login-queue.ts';
 import type { PasswordHasher } from './password-hash.ts';
 import type { Pictures, Revocations, Texts, WechatLogin, WechatPhone } from './ports.ts';
-import type { Sealer } from './sealing.ts';
 
 export interface Identity {
   readonly database: Database;
@@ -22,7 +22,7 @@ export interface Identity {
   readonly pictures?: Pictures;
   readonly passwords: PasswordHasher;
   readonly loginQueue: LoginQueue;
-  readonly sealer: Sealer;
+  readonly sealer: Sealer<'session-key' | 'phone'>;
   readonly tokens: AccessTokens;
   readonly signingSecret: Uint8Array;
   readonly issuer: string;

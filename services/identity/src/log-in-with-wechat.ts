@@ -53,7 +53,7 @@ async function findOrRegister(
 ): Promise<UserRow> {
   const account = await findWechatAccount(readingIn(tx), { appid, openid });
   const userId = account?.user_id ?? ids.next();
-  const sealed = sealer.seal(sessionKey, { kind: 'session-key', userId });
+  const sealed = sealer.seal(sessionKey, { kind: 'session-key', owner: userId });
   if (account !== undefined) {
     await updateWechatAccount(
       tx,

@@ -36,7 +36,7 @@ export const onWechatConsentWithdrawn = (identity: Identity): Consumer<'wechat.c
       });
       if (withdrawn.includes('addresses')) await deleteAddresses(tx, userId);
       if (everything) {
-        const session_key_sealed = sealer.seal('', { kind: 'session-key', userId });
+        const session_key_sealed = sealer.seal('', { kind: 'session-key', owner: userId });
         await updateWechatAccount(tx, { appid, openid }, { session_key_sealed, updated_at: now });
         revoked = await revokeSessions(tx, { userId, now });
       }

@@ -2,6 +2,7 @@
 import type { Consumer } from '@xiaoqiao/broker';
 import type { AddressSnapshot } from '@xiaoqiao/contract';
 import type { RouteHandler } from '@xiaoqiao/kit/http';
+import { createSealer } from '@xiaoqiao/kit/sealing';
 import { createAccessTokens, type Jwk, type TokenKey } from './access-token.ts';
 import { toAddressSnapshot } from './address.ts';
 import { type Administrator, ensureAdministrator } from './ensure-administrator.ts';
@@ -11,7 +12,6 @@ import { onWechatConsentWithdrawn } from './on-wechat-consent-withdrawn.ts';
 import { createPasswordHasher } from './password-hash.ts';
 import { reloadRevocations } from './revoke-sessions.ts';
 import { identityRoutes } from './routes.ts';
-import { createSealer } from './sealing.ts';
 import { findAddress, listWechatAccounts, reading } from './store.ts';
 
 export interface IdentitySecrets {

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DatabaseError } from '@xiaoqiao/database';
 import { signingKeyOf } from '@xiaoqiao/kit/http';
+import { createSealer } from '@xiaoqiao/kit/sealing';
 import { decodeJwt } from 'jose';
-import { createSealer } from '../src/sealing.ts';
 import { appid, createWorld, hostile, otherAppid, sessionKey } from './world.ts';
 
 test('the first login of an openid registers a user, the second finds him', async (t) => {
@@ -94,7 +94,7 @@ test('the session key is sealed for its user, the refresh token is hashed, and n
   const account = await world.rows().selectFrom('wechat_accounts').selectAll().executeTakeFirstOrThrow();
   assert.equal(account.unionid, 'union-a');
   const sealer = createSealer(world.secrets.sealingKey);
-  const place = { kind: 'session-key', userId: data.user.id } as const;
+  const place = { kind: 'session-key', owner: data.user.id } as const;
   assert.equal(sealer.open(account.session_key_sealed, place), sessionKey);
   const token = await world.rows().selectFrom('refresh_tokens').selectAll().executeTakeFirstOrThrow();
   assert.match(token.hash, /^[0-9a-f]{64}$/);

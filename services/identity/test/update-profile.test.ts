@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { User } from '@xiaoqiao/contract';
-import { createSealer } from '../src/sealing.ts';
+import { createSealer } from '@xiaoqiao/kit/sealing';
 import type { IdentityTables } from '../src/tables.ts';
 import { createWorld, hostile, type World } from './world.ts';
 
@@ -41,7 +41,7 @@ test('a bound phone number is answered masked, stored sealed, and not logged', a
   assert.equal((await world.me(as)).data.phone, '+86 138****1111');
   const row = await world.rows().selectFrom('users').selectAll().executeTakeFirstOrThrow();
   assert.ok(!row.phone_sealed!.includes('13800001111'));
-  const place = { kind: 'phone', userId: user.id } as const;
+  const place = { kind: 'phone', owner: user.id } as const;
   assert.equal(createSealer(world.secrets.sealingKey).open(row.phone_sealed!, place), '+86 13800001111');
   assert.ok(!world.log.text().includes('13800001111'));
   assert.equal((await bind(world, as, 'phone-13900002222')).data.phone, '+86 139****2222');

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { createSealer, type Place } from '../src/sealing.ts';
+import { createSealer, type Place } from '../../src/sealing/index.ts';
 
-const place: Place = { kind: 'phone', userId: '01JD0000000000000000000000' };
+const place: Place = { kind: 'phone', owner: '01JD0000000000000000000000' };
 const text = '+86 13800001111';
 
 test('a sealed value opens to what it was, and does not show it', () => {
@@ -32,7 +32,7 @@ test('a change of any byte is refused', () => {
 test('a value of another user or of another kind is refused', () => {
   const sealer = createSealer(randomBytes(32));
   const sealed = sealer.seal(text, place);
-  assert.throws(() => sealer.open(sealed, { ...place, userId: '01JD0000000000000000000001' }));
+  assert.throws(() => sealer.open(sealed, { ...place, owner: '01JD0000000000000000000001' }));
   assert.throws(() => sealer.open(sealed, { ...place, kind: 'session-key' }));
 });
 

@@ -5,24 +5,28 @@ const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
 const KEY_LENGTH = 32;
 
-export interface Place {
+export interface Place<Kind extends string = string> {
   /** What is sealed, so that one kind of value cannot be passed off as another. */
-  readonly kind: 'session-key' | 'phone';
-  readonly userId: string;
+  readonly kind: Kind;
+  /** Whose it is, such as a user's id. */
+  readonly owner: string;
 }
 
-export interface Sealer {
+export interface Sealer<Kind extends string = string> {
   /** `v1.<key id>.<base64url of nonce, ciphertext and tag>` */
-  seal(text: string, place: Place): string;
+  seal(text: string, place: Place<Kind>): string;
   /** @throws Error when the value was changed, sealed for another place, or sealed with a key that is not there any more. */
-  open(sealed: string, place: Place): string;
+  open(sealed: string, place: Place<Kind>): string;
 }
 
 /**
  * Seals with `key`; opens what that key or a former one has sealed, so a key is rotated by moving it to `formerKeys`.
  * @throws RangeError when a key is not 32 bytes long
  */
-export function createSealer(key: Uint8Array, formerKeys: readonly Uint8Array[] = []): Sealer {
+export function createSealer<Kind extends string>(
+  key: Uint8Array,
+  formerKeys: readonly Uint8Array[] = [],
+): Sealer<Kind> {
   const keys = new Map([key, ...formerKeys].map((one) => [keyIdOf(one), one]));
   const currentId = keyIdOf(key);
   return {
@@ -51,7 +55,7 @@ export function createSealer(key: Uint8Array, formerKeys: readonly Uint8Array[] 
   };
 }
 
-const boundTo = ({ kind, userId }: Place): Buffer => Buffer.from(`${kind}/${userId}`);
+const boundTo = ({ kind, owner }: Place): Buffer => Buffer.from(`${kind}/${owner}`);
 
 /** Names a key without saying anything about it. */
 function keyIdOf(key: Uint8Array): string {
