@@ -65,6 +65,14 @@ export const Product = Type.Object({
 });
 export type Product = Static<typeof Product>;
 
+export const ProductCode = Type.Object({
+  contentType: Type.String({ description: 'image/jpeg as a rule' }),
+  base64: Type.String({ description: 'the picture' }),
+  page: Type.String({ description: 'the page that it opens' }),
+  scene: Type.String({ description: 'what the page gets as `scene`: the product’s id' }),
+});
+export type ProductCode = Static<typeof ProductCode>;
+
 const ImageUrl = Type.String({ pattern: '^(https?://|/)[^\\s"<>]+$', maxLength: 512 });
 const SpecificationInput = Input({
   name: TextSchema(40, { minLength: 1 }),
@@ -168,6 +176,27 @@ export const catalogRoutes = {
     params: IdParams('product'),
     response: Product,
     errors: ['product_not_found'],
+  }),
+  adminDrawProductCode: route({
+    method: 'GET',
+    path: '/admin/products/:id/qrcode',
+    service: 'catalog',
+    access: 'catalog:write',
+    summary: '商品小程序码 / The mini program code that opens the product, as Base64',
+    params: IdParams('product'),
+    query: Input({
+      width: Type.Optional(
+        Type.Integer({ minimum: 280, maximum: 1280, description: 'pixels; 430 when left out' }),
+      ),
+      version: Type.Optional(
+        Type.Enum(['release', 'trial', 'develop'], {
+          description:
+            'of the mini program that opens; `release` when left out, and then it must have the page',
+        }),
+      ),
+    }),
+    response: ProductCode,
+    errors: ['product_not_found', 'wechat_unavailable', 'wechat_rejected'],
   }),
   adminCreateProduct: route({
     method: 'POST',

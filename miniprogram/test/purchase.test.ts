@@ -23,6 +23,20 @@ describe('the sample mini program', () => {
     assert.deepEqual(await mini.notSimulated(), {});
   });
 
+  test('a scanned code opens the product that its scene names', async (t) => {
+    const admin = await shop.admin();
+    const { list } = await admin.get('/products', { query: { limit: 3 } });
+    const product = list[2]!;
+    const code = await admin.get('/admin/products/:id/qrcode', { params: { id: product.id } });
+    const mini = await shop.open({
+      host: 'dom',
+      url: `/${code.page}?scene=${encodeURIComponent(code.scene)}`,
+    });
+    t.after(() => mini.close());
+    await mini.waitFor('.buy-now');
+    assert.equal(await mini.data('product.name'), product.name);
+  });
+
   test('a form says what is wrong, field by field, and asks the server whether a name is free', async (t) => {
     const mini = await shop.open({ host: 'dom', url: '/packages/account/register/register' });
     t.after(() => mini.close());

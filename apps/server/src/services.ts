@@ -20,6 +20,7 @@ import type { Wechat } from '@xiaoqiao/wechat';
 import { createContentChecks } from './content-checks.ts';
 import { listOf } from './https.ts';
 import type { InstallConfig } from './install-config.ts';
+import { fitProductCodes } from './product-codes.ts';
 import { supportRooms } from './rooms.ts';
 import type { Secrets } from './secrets.ts';
 import { systemRoutes } from './system-routes.ts';
@@ -102,7 +103,11 @@ export function createServices({
       fitMediaChecks({ safety: wechat.safety, identities: identity, appid: wechatPay.appid, publicUrl }),
     settings: { quotaBytes: config.FILES_QUOTA_MB * 1024 * 1024, quotaFiles: MAX_FILES },
   });
-  const catalog = createCatalogService({ ...platform, pictures: files });
+  const catalog = createCatalogService({
+    ...platform,
+    pictures: files,
+    codes: fitProductCodes(wechat.code),
+  });
   const payments = createPaymentsService({
     ...platform,
     wechatPay,

@@ -26,8 +26,9 @@ Page({
 
   id: '',
 
-  onLoad(query: { id?: string }) {
-    this.id = query.id ?? '';
+  /** From a page of ours with `id`; from a scanned code with `scene`, which comes percent-encoded. */
+  onLoad(query: { id?: string; scene?: string }) {
+    this.id = query.id ?? decodeURIComponent(query.scene ?? '');
     void this.refresh();
   },
 

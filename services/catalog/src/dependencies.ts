@@ -1,4 +1,5 @@
 // What the catalogue is made of, and what its use cases share.
+import type { Id } from '@xiaoqiao/contract';
 import type { Database, Outbox, Transaction } from '@xiaoqiao/database';
 import type { Clock } from '@xiaoqiao/kit/clock';
 import type { Ids } from '@xiaoqiao/kit/ids';
@@ -19,6 +20,31 @@ export interface CatalogDependencies {
   readonly log: Log;
   /** Left out: a picture is an address like any other. */
   readonly pictures?: Pictures;
+  /** Left out: the route is not there. */
+  readonly codes?: ProductCodes;
+}
+
+export interface CodeLook {
+  /** Pixels. */
+  readonly width?: number;
+  /** Of the mini program that opens; `release` when left out. */
+  readonly version?: 'release' | 'trial' | 'develop';
+}
+
+export interface ProductCodes {
+  /**
+   * A picture that opens the product's page, and what it holds.
+   * @throws XiaoqiaoError `wechat_unavailable`, `wechat_rejected`
+   */
+  draw(
+    productId: Id<'product'>,
+    look: CodeLook,
+  ): Promise<{
+    readonly bytes: Buffer;
+    readonly contentType: string;
+    readonly page: string;
+    readonly scene: string;
+  }>;
 }
 
 export interface Pictures {

@@ -18,7 +18,7 @@ import { createListingStore } from './store-listing.ts';
 import { createProductSearch } from './store-search.ts';
 import { createStockStore } from './store-stock.ts';
 
-export type { CatalogDependencies } from './dependencies.ts';
+export type { CatalogDependencies, ProductCodes } from './dependencies.ts';
 export type {
   ImportBatch,
   ImportedCategory,

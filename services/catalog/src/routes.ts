@@ -4,6 +4,7 @@ import { type RouteHandler, serve } from '@xiaoqiao/kit/http';
 import { createProduct } from './create-product.ts';
 import { deleteProduct } from './delete-product.ts';
 import type { CatalogContext } from './dependencies.ts';
+import { drawProductCode } from './draw-product-code.ts';
 import { createCategory, deleteCategory, updateCategory } from './edit-category.ts';
 import { listProducts } from './list-products.ts';
 import { presentCategory } from './present.ts';
@@ -14,6 +15,16 @@ import { updateProduct } from './update-product.ts';
 
 const onShelf: ShelfStatus[] = ['on_shelf'];
 const anyStatus: ShelfStatus[] = ['on_shelf', 'off_shelf'];
+
+const codeRoutesOf = (context: CatalogContext): RouteHandler[] => {
+  const { codes } = context;
+  if (codes === undefined) return [];
+  return [
+    serve(catalogRoutes.adminDrawProductCode, ({ params, query }) =>
+      drawProductCode(context, codes, { id: params.id, look: query }),
+    ),
+  ];
+};
 
 export const routesOf = (context: CatalogContext): RouteHandler[] => [
   serve(catalogRoutes.listCategories, async () => ({
@@ -26,6 +37,7 @@ export const routesOf = (context: CatalogContext): RouteHandler[] => [
     listProducts(context, query, status === undefined ? anyStatus : [status as ShelfStatus]),
   ),
   serve(catalogRoutes.adminGetProduct, ({ params }) => showProduct(context, params.id, { anyStatus: true })),
+  ...codeRoutesOf(context),
   serve(catalogRoutes.adminCreateProduct, ({ body, caller }) => createProduct(context, body, caller.userId)),
   serve(catalogRoutes.adminUpdateProduct, ({ params, body, caller }) =>
     updateProduct(context, { id: params.id, input: body, userId: caller.userId }),

@@ -106,7 +106,7 @@ const after: Partial<Record<RuleFault, After>> = {
   },
   dropAfter: (_world, reply) => drop(reply),
   truncateBody(_world, reply, payload) {
-    const body = Buffer.from(typeof payload === 'string' ? payload : '');
+    const body = Buffer.isBuffer(payload) ? payload : Buffer.from(typeof payload === 'string' ? payload : '');
     reply.hijack();
     reply.raw.writeHead(reply.statusCode, {
       ...(reply.getHeaders() as Record<string, string>),

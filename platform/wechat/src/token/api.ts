@@ -62,9 +62,10 @@ export function createApi(deps: { exchange: Exchange; apps: Apps; tokens: Access
   };
 }
 
-/** The content type is not enough: WeChat sends JSON under other names. No image begins with a brace. */
+/** The content type is not enough: WeChat sends JSON under other names. No image begins with a brace, or is empty. */
 function readImage(reply: WechatReply): ApiStatus & { image?: Image } {
   const contentType = String(reply.headers['content-type'] ?? '');
-  if (reply.body[0] === 0x7b || !contentType.startsWith('image/')) return readReply(reply) as ApiStatus;
+  if (reply.body.length === 0 || reply.body[0] === 0x7b || !contentType.startsWith('image/'))
+    return readReply(reply) as ApiStatus;
   return { image: { bytes: reply.body, contentType, headers: reply.headers } };
 }

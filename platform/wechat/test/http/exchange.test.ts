@@ -114,3 +114,13 @@ test('keys and hosts that cannot work are refused before anything is sent', () =
   assert.throws(() => createWechatPay({ ...options, publicKey: publicKeyWithoutId }), RangeError);
   assert.throws(() => createWechat({ ...options, apps: [], apiBase: options.base }), RangeError);
 });
+
+test('a picture without a byte is no picture', async () => {
+  await using host = await startHost((request, response) => {
+    if (request.url?.startsWith('/cgi-bin/'))
+      return void response.end('{"access_token":"t","expires_in":7200}');
+    response.setHeader('content-type', 'image/jpeg');
+    response.end();
+  });
+  await assert.rejects(host.wechat.code.getUnlimited({ scene: 'a' }), { error: 'wechat_unavailable' });
+});
