@@ -92,7 +92,7 @@ export async function startDevServer(options: DevServerOptions): Promise<Served>
   }
 
   async function changeUser(asked: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { openid } = JSON.parse(new TextDecoder().decode(await readBody(asked)));
+    const { openid } = await readBody(asked);
     if (wechat !== undefined && typeof openid === 'string') wechat.openid = openid;
     response.writeHead(204).end();
   }

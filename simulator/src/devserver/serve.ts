@@ -9,7 +9,7 @@ import { createNodeHost } from '../driver/node-host.ts';
 import { serviceBundle, shellBundle } from './bundle.ts';
 import { contentTypes } from './content-types.ts';
 import { localAssets } from './local-assets.ts';
-import { isOurs, readBody } from './own-pages.ts';
+import { BadRequest, isOurs, readBody } from './own-pages.ts';
 import { relaySockets } from './relay-sockets.ts';
 
 export interface Served {
@@ -27,6 +27,24 @@ export interface ServedApp {
 
 const page = (script: string) =>
   `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>小桥 Xiaoqiao</title></head><body><script src="${script}"></script></body></html>`;
+
+const isControlPath = (path: unknown): path is string =>
+  typeof path === 'string' && path.startsWith('/_emulator/');
+
+/** @throws BadRequest for what is no address */
+function addressOf({ url = '/' }: IncomingMessage): URL {
+  const address = URL.parse(`http://localhost${url}`);
+  if (address === null || !url.startsWith('/')) throw new BadRequest(400, 'this is no path');
+  return address;
+}
+
+function decoded(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    throw new BadRequest(400, 'this path is not well encoded');
+  }
+}
 
 export async function serveApp(app: ServedApp, port = 0): Promise<Served> {
   const { storage: _, ...settings } = await app.launch();
@@ -51,7 +69,7 @@ export async function serveApp(app: ServedApp, port = 0): Promise<Served> {
       response.end('only pages of this simulator may ask here');
       return;
     }
-    const { pathname, searchParams } = new URL(asked.url ?? '/', 'http://localhost');
+    const { pathname, searchParams } = addressOf(asked);
     if (assets.send(pathname, response)) return;
     if (await app.more?.(pathname, asked, response)) return;
     const text = texts[pathname];
@@ -62,13 +80,14 @@ export async function serveApp(app: ServedApp, port = 0): Promise<Served> {
       response.end(body);
     } else if (pathname === '/-/wechat' && asked.method === 'POST') await askWechat(asked, response);
     else if (pathname === '/-/wechat-file') await sendPicture(searchParams.get('path') ?? '', response);
-    else sendAsset(await app.program(), decodeURIComponent(pathname), response);
+    else sendAsset(await app.program(), decoded(pathname), response);
   }
 
   async function askWechat(asked: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { path, body } = JSON.parse(host.decode(await readBody(asked)));
+    const { path, body } = await readBody(asked);
+    if (!isControlPath(path)) throw new BadRequest(400, 'path: a path of the control API, /_emulator/…');
     try {
-      const answered = JSON.stringify(await host.wechat?.(path, body));
+      const answered = JSON.stringify(await host.wechat?.(path, (body ?? {}) as object));
       response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(answered);
     } catch (error) {
       const message = JSON.stringify({ message: (error as Error).message });
@@ -77,14 +96,14 @@ export async function serveApp(app: ServedApp, port = 0): Promise<Served> {
   }
 
   async function sendPicture(path: string, response: ServerResponse): Promise<void> {
-    const bytes = path.startsWith('/_emulator/') ? await host.wechatFile?.(path) : undefined;
+    const bytes = isControlPath(path) ? await host.wechatFile?.(path) : undefined;
     response.writeHead(bytes === undefined ? 404 : 200, { 'content-type': 'image/png' }).end(bytes);
   }
 
   function sendAsset(program: Program, path: string, response: ServerResponse): void {
     const name = path.replace(/^\//, '');
     // Only what the compiler listed, so that no path leads out of the project.
-    const file = program.assets[name] ?? program.assets[`/${name}`];
+    const file = Object.hasOwn(program.assets, name) ? program.assets[name] : undefined;
     if (file === undefined) {
       response.writeHead(404).end();
       return;
@@ -97,7 +116,8 @@ export async function serveApp(app: ServedApp, port = 0): Promise<Served> {
 
   const server = createServer((asked, response) => {
     answer(asked, response).catch((error: Error) => {
-      if (!response.headersSent) response.writeHead(502, { 'content-type': 'text/plain; charset=utf-8' });
+      const status = error instanceof BadRequest ? error.status : 502;
+      if (!response.headersSent) response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
       response.end(error.message);
     });
   });

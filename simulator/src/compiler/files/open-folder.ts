@@ -1,6 +1,6 @@
 // A folder on disk becomes the mini program's files: miniprogramRoot, what is ignored, and npm packages.
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { isObject, parseJson } from '../json/parse-json.ts';
 import type { Report } from '../report.ts';
 import { NpmBuilder } from './build-npm.ts';
@@ -33,27 +33,28 @@ export const isFolder = (path: string): boolean => existsSync(path) && statSync(
 
 const depthLimit = 40;
 
-/** Adds the files below a folder under their virtual paths. */
+/** Adds the files below a folder under their virtual paths. A link that leads out of it is not followed. */
 export function addFolder(
   onDisk: Map<string, string>,
   folder: string,
   prefix: string,
   isIgnored: (virtual: string) => boolean,
-  depth = 0,
 ): void {
-  if (depth > depthLimit) return;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.name === 'node_modules' || entry.name.startsWith('.')) continue;
-    const path = join(folder, entry.name);
-    const virtual = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
-    if (isIgnored(virtual)) continue;
-    if (entry.isDirectory()) addFolder(onDisk, path, virtual, isIgnored, depth + 1);
-    else if (entry.isFile()) onDisk.set(virtual, path);
-    else if (entry.isSymbolicLink() && existsSync(path)) {
-      if (statSync(path).isDirectory()) addFolder(onDisk, path, virtual, isIgnored, depth + 1);
-      else onDisk.set(virtual, path);
+  const top = realpathSync(folder);
+  const isInside = (path: string): boolean => existsSync(path) && realpathSync(path).startsWith(top + sep);
+  const add = (below: string, above: string, depth: number): void => {
+    if (depth > depthLimit) return;
+    for (const entry of readdirSync(below, { withFileTypes: true })) {
+      if (entry.name === 'node_modules' || entry.name.startsWith('.')) continue;
+      const path = join(below, entry.name);
+      const virtual = above === '' ? entry.name : `${above}/${entry.name}`;
+      if (isIgnored(virtual) || (entry.isSymbolicLink() && !isInside(path))) continue;
+      const kind = entry.isSymbolicLink() ? statSync(path) : entry;
+      if (kind.isDirectory()) add(path, virtual, depth + 1);
+      else if (kind.isFile()) onDisk.set(virtual, path);
     }
-  }
+  };
+  add(folder, prefix, 0);
 }
 
 /** A package.json as far as it can be read. */
