@@ -7,14 +7,14 @@ let toasts = 0;
 /** A toast goes by itself; one that was replaced does not take its successor away. */
 const toast = (fallbackIcon: 'success' | 'loading'): Api =>
   asynchronous(
-    ({ title = '', icon = fallbackIcon, image, mask = false, duration }, { ports: { screen } }) => {
+    ({ title = '', icon = fallbackIcon, image, mask = false, duration }, { ports: { screen, host } }) => {
       const mine = ++toasts;
       const known = ['success', 'error', 'loading', 'none'].includes(icon) ? icon : fallbackIcon;
       screen.toast({
         title: String(title),
         icon: known,
         mask: Boolean(mask),
-        ...(image && { image: String(image) }),
+        ...(image && { image: host.assetUrl(String(image)) }),
       });
       if (fallbackIcon === 'success')
         setTimeout(

@@ -17,6 +17,8 @@ const flags = [
 ];
 const idleMs = 1000;
 const longPressMs = 450;
+const restMs = 1000;
+const frameMs = 20;
 
 let browser: Promise<Browser> | undefined;
 let apps = 0;
@@ -154,16 +156,29 @@ async function call(
 }
 
 function createHands(page: Page, connection: Connection): Hands {
-  async function middle(selector: string): Promise<{ x: number; y: number }> {
+  /** Where the middle of it is on the phone. @throws Error for what is not there, or has no size */
+  async function look(selector: string): Promise<{ x: number; y: number; isSeen: boolean }> {
     const box = await connection.call('box', selector);
     if (box === null) throw new Error(`nothing matches "${selector}"`);
     if (box.width === 0 || box.height === 0)
       throw new Error(`"${selector}" is ${box.width} × ${box.height} points large: no finger can tap it`);
     const frame = await page.locator(`iframe[data-page="${box.pageId}"]`).boundingBox();
-    return {
-      x: (frame?.x ?? 0) + box.left + box.width / 2,
-      y: (frame?.y ?? 0) + box.top + box.height / 2,
-    };
+    const { x = 0, y = 0, width = 0, height = 0 } = frame ?? {};
+    const [right, down] = [box.left + box.width / 2, box.top + box.height / 2];
+    const isSeen = right >= 0 && right <= width && down >= 0 && down <= height;
+    return { x: x + right, y: y + down, isSeen };
+  }
+  /** A finger waits for what slides in; what never rests is tapped where it is. */
+  async function middle(selector: string): Promise<{ x: number; y: number }> {
+    let place = await look(selector);
+    for (const until = Date.now() + restMs; Date.now() < until; ) {
+      await page.waitForTimeout(frameMs);
+      const now = await look(selector);
+      if (now.isSeen && now.x === place.x && now.y === place.y) return now;
+      place = now;
+    }
+    if (!place.isSeen) throw new Error(`"${selector}" is outside of the screen: no finger can tap it`);
+    return place;
   }
   async function press(selector: string, holdMs: number, by = { x: 0, y: 0 }): Promise<void> {
     const { x, y } = await middle(selector);

@@ -1,4 +1,5 @@
 // The top window of a browser: starts the app in a hidden frame, gives each page a frame, draws the bars and dialogs.
+import type { Program } from '../compiler/program.ts';
 import { userAgentSheet } from '../components/index.ts';
 import type { ControlName, Controls, Heard, LaunchRequest } from '../driver/host-call.ts';
 import { watchedHost } from '../driver/watched-host.ts';
@@ -9,6 +10,7 @@ import { devices } from './devices.ts';
 import { drawPhone } from './draw-phone.ts';
 import { openPages } from './open-pages.ts';
 import { createPhone, type Documents } from './phone.ts';
+import { showScrolling } from './scroll-indicator.ts';
 
 /** For a driver that looks in from outside. */
 interface ShellWindow {
@@ -24,6 +26,7 @@ const shell = window as unknown as ShellWindow;
 function createFrames(into: HTMLElement, initial: 'light' | 'dark'): Documents {
   let scheme = initial;
   const frames = new Map<number, HTMLIFrameElement>();
+  const takeAway = new Map<number, () => void>();
   return {
     open({ id, path, style }, { width, height }): PageView {
       const frame = document.createElement('iframe');
@@ -36,9 +39,10 @@ function createFrames(into: HTMLElement, initial: 'light' | 'dark'): Documents {
       const inner = frame.contentDocument!;
       inner.open();
       inner.write(
-        `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><style>${userAgentSheet}</style></head><body class="wx-style-${style}"></body></html>`,
+        `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><style>${userAgentSheet}\nhtml{scrollbar-width:none}</style></head><body class="wx-style-${style}"></body></html>`,
       );
       inner.close();
+      takeAway.set(id, showScrolling(frame));
       return { document: inner, window: frame.contentWindow as PageView['window'] };
     },
     show(id) {
@@ -55,6 +59,8 @@ function createFrames(into: HTMLElement, initial: 'light' | 'dark'): Documents {
       for (const frame of frames.values()) frame.style.colorScheme = theme;
     },
     close(id) {
+      takeAway.get(id)?.();
+      takeAway.delete(id);
       frames.get(id)?.remove();
       frames.delete(id);
     },
@@ -108,6 +114,15 @@ async function reopen(service: Service): Promise<void> {
     }
   }
 }
+/** What a tap on the house in the navigation bar does. */
+function goHome({ programText }: LaunchRequest, service: Service | undefined): void {
+  const { app, pages } = JSON.parse(programText) as Program;
+  const reLaunch = service?.wx.object.reLaunch as
+    | ((options: { url: string }) => Promise<unknown>)
+    | undefined;
+  void reLaunch?.({ url: `/${app.entryPagePath ?? pages[0]}` });
+}
+
 async function start(): Promise<void> {
   const hear = (heard: Heard): void => shell.xiaoqiaoHear?.(heard);
   const request = asAsked((await (await fetch('/-/launch.json')).json()) as LaunchRequest);
@@ -115,11 +130,13 @@ async function start(): Promise<void> {
   let service: Service | undefined;
   const drawing = drawPhone(document.body, request.device, {
     back: () => service?.back(),
+    home: () => goHome(request, service),
     tapTab: (index) => service?.tapTab(index),
     answerModal: (answer) => phone.answerModal(answer),
     answerActionSheet: (index) => phone.answerActionSheet(index),
     turnPicker: (column, index) => phone.turnPicker(column, index),
     answerPicker: (isConfirmed) => phone.answerPicker(isConfirmed),
+    closePreview: () => phone.closePreview(),
   });
   const phone = createPhone(
     request.device,

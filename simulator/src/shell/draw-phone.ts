@@ -1,151 +1,95 @@
-// Draws the phone's state into the top window: status and navigation bar, tab bar, toast, modal, action sheet.
-import type { ModalAnswer } from '../runtime/index.ts';
-import { drawPicker, pickerCss } from './draw-picker.ts';
+// Draws the phone's state into the top window: bars above and below, the pages between, and what lies over them.
+import { barCss, createBar } from './draw-bar.ts';
+import { createLayers, type LayerActs, layersCss } from './draw-layers.ts';
+import { make } from './make-element.ts';
 import { type Device, navigationBarHeight, type PhoneState, tabBarHeight } from './phone.ts';
 
-interface Acts {
+interface Acts extends LayerActs {
   back(): void;
+  home(): void;
   tapTab(index: number): void;
-  answerModal(answer: ModalAnswer): void;
-  answerActionSheet(index: number | null): void;
-  turnPicker(column: number, index: number): void;
-  answerPicker(isConfirmed: boolean): void;
 }
 
+/** How far a page is pulled down while it refreshes. */
+const PULLED = 50;
+
 const css = `body{margin:0;background:#ededed;font-family:-apple-system,"PingFang SC","Noto Sans CJK SC",sans-serif}
-.phone{position:relative;overflow:hidden;background:#fff}.phone>*{position:absolute;left:0;right:0}
-.bar{top:0;display:flex;align-items:end;font-size:17px;font-weight:500}.bar>*{height:${navigationBarHeight}px;line-height:${navigationBarHeight}px}
-.bar .back{width:88px;padding-left:14px;box-sizing:border-box;font-size:24px;cursor:pointer}.bar .title{flex:1;text-align:center;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}.bar .end{width:88px}
-.pages{top:0;bottom:0}.tabs{bottom:0;display:flex;height:${tabBarHeight}px;box-sizing:border-box}
-.tabs>div{flex:1;display:flex;flex-direction:column;align-items:center;justify-content:center;font-size:11px;cursor:pointer;position:relative}.tabs img{width:26px;height:26px}
-.tabs b{position:absolute;top:2px;left:54%;min-width:8px;padding:0 4px;border-radius:8px;background:#fa5151;color:#fff;font-weight:400}
-.toast{top:40%;width:fit-content;max-width:70%;margin:auto;padding:12px 18px;border-radius:8px;background:rgba(0,0,0,.72);color:#fff;font-size:14px;text-align:center}
-.layer{inset:0;background:rgba(0,0,0,.5);display:flex;align-items:center;justify-content:center}.modal{width:80%;border-radius:12px;overflow:hidden;background:#fff;text-align:center}
-.modal h4{margin:20px 16px 6px}.modal p{margin:0 16px 20px;color:#888}.modal div{display:flex;border-top:1px solid #eee}.modal button,.sheet button{flex:1;border:0;background:none;padding:14px;font:inherit;cursor:pointer}
-.sheet{position:absolute;left:0;right:0;bottom:0;display:flex;flex-direction:column;border-radius:12px 12px 0 0;background:#fff}
-${pickerCss}`;
+.phone{--sheet:#fff;--ink:#191919;--soft:#888;--line:rgba(0,0,0,.08);--back:#f2f2f2;position:relative;overflow:hidden;background:#fff}.phone[data-theme=dark]{--sheet:#2c2c2c;--ink:rgba(255,255,255,.82);--soft:rgba(255,255,255,.5);--line:rgba(255,255,255,.1);--back:#191919;background:#111}
+.phone>*{position:absolute;left:0;right:0}.pages{top:0;bottom:0}.pages iframe{transition:transform .2s}.layers{top:0;bottom:0}
+.pull{display:flex;justify-content:center;align-items:center;gap:8px;height:${PULLED}px}.pull i{width:7px;height:7px;border-radius:50%;background:#b2b2b2;animation:pulse 1s infinite}.pull i:nth-child(2){animation-delay:.15s}.pull i:nth-child(3){animation-delay:.3s}@keyframes pulse{50%{opacity:.25}}
+.tabs{bottom:0;display:flex;height:${tabBarHeight}px;box-sizing:border-box}.tabs>div{flex:1;display:flex;flex-direction:column;align-items:center;justify-content:center;font-size:10px;cursor:pointer;position:relative}.tabs.plain>div{font-size:15px}.tabs img{width:26px;height:26px;margin-bottom:1px}
+.tabs b{position:absolute;top:3px;left:calc(50% + 6px);min-width:16px;height:16px;line-height:16px;padding:0 4px;box-sizing:border-box;border-radius:8px;background:#fa5151;color:#fff;font-size:10px;font-weight:500;text-align:center}.tabs b.dot{top:5px;left:calc(50% + 10px);min-width:0;width:8px;height:8px;padding:0}
+${barCss}
+${layersCss}`;
 
 export function drawPhone(body: HTMLElement, device: Device, acts: Acts) {
-  const { document } = body.ownerDocument.defaultView!;
-  const make = (className: string, text = '', tag = 'div'): HTMLElement => {
-    const element = document.createElement(tag);
-    if (className !== '') element.className = className;
-    element.textContent = text;
-    return element;
-  };
-  const button = (text: string, color: string, act: () => void): HTMLElement => {
-    const element = make('', text, 'button');
-    element.style.color = color;
-    element.addEventListener('click', act);
-    return element;
-  };
-  const sheet = make('', css, 'style');
-  document.head.append(sheet);
+  document.head.append(make('', css, 'style'));
   const phone = make('phone');
   phone.style.width = `${device.width}px`;
   phone.style.height = `${device.height}px`;
-  const [bar, pages, tabs, layers] = [make('bar'), make('pages'), make('tabs'), make('layers')];
+  const [pull, pages, tabs] = [make('pull'), make('pages'), make('tabs')];
+  pull.append(...[1, 2, 3].map(() => make('', '', 'i')));
+  const bar = createBar(device, acts);
+  const layers = createLayers(acts);
   // Above the pages, which reach up behind a bar that is not there.
-  phone.append(pages, bar, tabs, layers);
+  phone.append(pull, pages, ...bar.elements, tabs, layers.element);
   body.append(phone);
 
-  function drawBar(state: PhoneState): void {
-    const shown = state.shown === null ? undefined : state.bars[state.shown];
-    bar.hidden = shown === undefined || shown.style === 'custom';
-    bar.style.display = bar.hidden ? 'none' : '';
-    if (shown === undefined) return;
-    bar.style.height = `${device.statusBarHeight + navigationBarHeight}px`;
-    bar.style.background = shown.backgroundColor;
-    bar.style.color = shown.frontColor;
-    const back = make('back', shown.back ? '‹' : '');
-    back.addEventListener('click', acts.back);
-    bar.replaceChildren(back, make('title', `${shown.loading ? '◌ ' : ''}${shown.title}`), make('end'));
+  function drawPull({ shown, bars, refreshing }: PhoneState): void {
+    const isPulled = shown !== null && refreshing.includes(shown);
+    pull.style.display = isPulled ? '' : 'none';
+    const isCustom = shown !== null && bars[shown]?.style === 'custom';
+    pull.style.top = `${device.statusBarHeight + (isCustom ? 0 : navigationBarHeight)}px`;
+    for (const frame of pages.querySelectorAll<HTMLElement>('iframe')) {
+      const down = refreshing.includes(Number(frame.dataset.page));
+      frame.style.transform = down ? `translateY(${PULLED}px)` : '';
+    }
   }
 
-  function drawTabs(state: PhoneState): void {
-    const { tabBar, shown } = state;
-    const seen = tabBar?.visible === true && shown !== null && state.withTabBar.includes(shown);
+  function drawTabs({ tabBar, shown, withTabBar }: PhoneState): void {
+    const seen = tabBar?.visible === true && shown !== null && withTabBar.includes(shown);
     tabs.style.display = seen ? '' : 'none';
-    const above = seen ? tabBarHeight : 0;
-    for (const frame of pages.children) {
-      const within = state.withTabBar.includes(Number((frame as HTMLElement).dataset.page));
-      (frame as HTMLElement).style.bottom = `${within ? above : 0}px`;
+    for (const frame of pages.querySelectorAll<HTMLElement>('iframe')) {
+      const isAbove = seen && withTabBar.includes(Number(frame.dataset.page));
+      frame.style.bottom = `${isAbove ? tabBarHeight : 0}px`;
     }
     if (tabBar === null || !seen) return;
+    tabs.classList.toggle('plain', !tabBar.items.some(({ iconPath }) => iconPath));
     tabs.style.background = tabBar.backgroundColor;
-    tabs.style.borderTop = `1px solid ${tabBar.borderStyle === 'white' ? '#fff' : '#ddd'}`;
-    tabs.replaceChildren(
-      ...tabBar.items.map((item, index) => {
-        const selected = index === tabBar.selected;
-        const tab = make('');
-        const icon = selected ? (item.selectedIconPath ?? item.iconPath) : item.iconPath;
-        if (icon) {
-          const picture = document.createElement('img');
-          picture.src = `/${icon.replace(/^\//, '')}`;
-          tab.append(picture);
-        }
-        tab.append(make('', item.text, 'span'));
-        if (item.badge || item.dot) tab.append(make('', item.badge ?? ' ', 'b'));
-        tab.style.color = selected ? tabBar.selectedColor : tabBar.color;
-        tab.addEventListener('click', () => acts.tapTab(index));
-        return tab;
-      }),
-    );
+    tabs.style.borderTop = `1px solid ${tabBar.borderStyle === 'white' ? '#fff' : 'var(--line)'}`;
+    tabs.replaceChildren(...tabBar.items.map((item, index) => drawTab(item, index, tabBar)));
   }
 
-  const drawWheels = drawPicker(document, acts);
-
-  function drawLayers({ toast, modal, actionSheet, picker }: PhoneState): void {
-    const drawn: HTMLElement[] = [];
-    if (toast !== null) drawn.push(make('toast', toast.title));
-    if (modal !== null) {
-      const [layer, box, buttons] = [make('layer'), make('modal'), make('')];
-      const input = document.createElement('input');
-      input.placeholder = modal.placeholderText;
-      input.value = modal.content;
-      const content = () => (modal.editable ? { content: input.value } : {});
-      if (modal.showCancel) {
-        buttons.append(
-          button(modal.cancelText, modal.cancelColor, () => acts.answerModal({ confirm: false })),
-        );
-      }
-      buttons.append(
-        button(modal.confirmText, modal.confirmColor, () =>
-          acts.answerModal({ confirm: true, ...content() }),
-        ),
-      );
-      box.append(make('', modal.title, 'h4'), modal.editable ? input : make('', modal.content, 'p'), buttons);
-      layer.append(box);
-      drawn.push(layer);
+  function drawTab(
+    item: NonNullable<PhoneState['tabBar']>['items'][number],
+    index: number,
+    { selected, color, selectedColor }: NonNullable<PhoneState['tabBar']>,
+  ): HTMLElement {
+    const isSelected = index === selected;
+    const tab = make('');
+    const icon = isSelected ? (item.selectedIconPath ?? item.iconPath) : item.iconPath;
+    if (icon) {
+      const picture = document.createElement('img');
+      picture.alt = '';
+      picture.src = `/${icon.replace(/^\//, '')}`;
+      tab.append(picture);
     }
-    if (actionSheet !== null) {
-      const [layer, box] = [make('layer'), make('sheet')];
-      box.append(
-        ...actionSheet.items.map((item, index) =>
-          button(item, actionSheet.itemColor, () => acts.answerActionSheet(index)),
-        ),
-        button('取消', '#000', () => acts.answerActionSheet(null)),
-      );
-      layer.append(box);
-      drawn.push(layer);
-    }
-    const wheels = drawWheels(picker);
-    if (wheels !== undefined) drawn.push(wheels);
-    for (const each of drawn) each.style.position = each.className === 'toast' ? 'relative' : 'absolute';
-    layers.style.cssText = drawn.length > 0 ? 'top:0;bottom:0' : 'display:none';
-    layers.style.pointerEvents =
-      modal === null && actionSheet === null && picker === null && toast?.mask !== true ? 'none' : '';
-    // Wheels that turn stay where they are: taken out, they would lose their place.
-    if (drawn.length !== layers.children.length || drawn.some((each, at) => layers.children[at] !== each))
-      layers.replaceChildren(...drawn);
+    tab.append(make('', item.text, 'span'));
+    if (item.badge) tab.append(make('', item.badge, 'b'));
+    else if (item.dot) tab.append(make('dot', '', 'b'));
+    tab.style.color = isSelected ? selectedColor : color;
+    tab.addEventListener('click', () => acts.tapTab(index));
+    return tab;
   }
 
   return {
     pages,
     draw(state: PhoneState): void {
-      drawBar(state);
+      phone.dataset.theme = state.theme;
+      bar.draw(state);
+      drawPull(state);
       drawTabs(state);
-      drawLayers(state);
+      layers.draw(state);
     },
   };
 }

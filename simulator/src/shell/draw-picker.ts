@@ -1,22 +1,23 @@
 // Draws the wheels of a picker at the bottom of the phone; they stay in place while they turn.
 import type { PhoneState } from './phone.ts';
+import { words } from './phone-words.ts';
 
 const ITEM = 36;
 const HEIGHT = 216;
 const STILL_MS = 120;
 
-export const pickerCss = `.picker{position:absolute;left:0;right:0;bottom:0;background:#fff;border-radius:12px 12px 0 0}.picker>header{display:flex;justify-content:space-between;padding:4px}
+export const pickerCss = `.picker{position:absolute;left:0;right:0;bottom:0;background:var(--sheet);color:var(--ink);border-radius:12px 12px 0 0}.picker>header{display:flex;justify-content:space-between;padding:4px}
 .picker button{border:0;background:none;padding:10px 14px;font:inherit;color:#888;cursor:pointer}.picker button:last-child{color:#07c160}.picker>div{position:relative;display:flex;height:${HEIGHT}px}
 .picker ol{flex:1;margin:0;padding:${(HEIGHT - ITEM) / 2}px 0;box-sizing:border-box;overflow-y:auto;scroll-snap-type:y mandatory;scrollbar-width:none;list-style:none;text-align:center}
 .picker li{height:${ITEM}px;line-height:${ITEM}px;overflow:hidden;scroll-snap-align:center;white-space:nowrap;text-overflow:ellipsis;cursor:pointer}.picker li[aria-selected=true]{font-weight:600}
-.picker hr{position:absolute;left:0;right:0;top:${(HEIGHT - ITEM) / 2}px;height:${ITEM}px;margin:0;box-sizing:border-box;border:solid #e5e5e5;border-width:1px 0;pointer-events:none}`;
+.picker hr{position:absolute;left:0;right:0;top:${(HEIGHT - ITEM) / 2}px;height:${ITEM}px;margin:0;box-sizing:border-box;border:solid var(--line);border-width:1px 0;pointer-events:none}`;
 
 interface Acts {
   turnPicker(column: number, index: number): void;
   answerPicker(isConfirmed: boolean): void;
 }
 
-export function drawPicker(document: Document, acts: Acts) {
+export function drawPicker(acts: Acts) {
   let layer: HTMLElement | undefined;
   let wheels: HTMLElement[] = [];
   let title: HTMLElement | undefined;
@@ -30,9 +31,9 @@ export function drawPicker(document: Document, acts: Acts) {
     const header = document.createElement('header');
     title = document.createElement('span');
     header.append(
-      button('取消', () => acts.answerPicker(false)),
+      button(words.cancel, () => acts.answerPicker(false)),
       title,
-      button('确定', () => acts.answerPicker(true)),
+      button(words.confirm, () => acts.answerPicker(true)),
     );
     const row = document.createElement('div');
     row.append(document.createElement('hr'));
@@ -77,18 +78,18 @@ export function drawPicker(document: Document, acts: Acts) {
     title!.textContent = picker.title;
     const row = layer!.querySelector('.picker > div')!;
     while (wheels.length > picker.columns.length) wheels.pop()?.remove();
-    for (const [column, words] of picker.columns.entries()) {
+    for (const [column, items] of picker.columns.entries()) {
       let list = wheels[column];
       if (list === undefined) {
         list = wheel(column);
         wheels.push(list);
         row.append(list);
       }
-      const text = words.join('\n');
+      const text = items.join('\n');
       if (list.dataset.words !== text) {
         list.dataset.words = text;
         list.replaceChildren(
-          ...words.map((word) => {
+          ...items.map((word) => {
             const item = document.createElement('li');
             item.textContent = word;
             return item;

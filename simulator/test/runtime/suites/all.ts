@@ -1,5 +1,6 @@
 // Every suite of the runtime, to be run once in each host.
 import type { HostName } from '../fixture.ts';
+import { badAppsSuite } from './bad-apps.ts';
 import { builtInsSuite } from './built-ins.ts';
 import { componentsSuite } from './components.ts';
 import { dataSuite } from './data.ts';
@@ -24,4 +25,5 @@ export function runtimeSuites(host: HostName): void {
   drawingSuite(host);
   queriesSuite(host);
   tdesignSuite(host);
+  badAppsSuite(host);
 }

@@ -1,0 +1,6 @@
+// The phone's own words: Chinese, or English in a browser that speaks it.
+const zh = { cancel: '取消', confirm: '确定', back: '返回', home: '主页', close: '关闭' };
+
+const en: typeof zh = { cancel: 'Cancel', confirm: 'OK', back: 'Back', home: 'Home', close: 'Close' };
+
+export const words = navigator.language.startsWith('zh') ? zh : en;

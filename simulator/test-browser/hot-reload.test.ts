@@ -1,0 +1,53 @@
+// What an edit does to the running phone: styles are swapped in place, anything else opens the same pages anew.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { page } from '../test/runtime/fixture.ts';
+import { closeBrowser, openWorkbench, type Workbench } from './workbench.ts';
+
+after(closeBrowser);
+
+const files = {
+  'app.json': '{"pages":["pages/home/home","pages/tea/tea"]}',
+  ...page('home', { wxml: '<view class="home">home</view>' }),
+  ...page('tea', {
+    wxml: '<view class="tea">{{id}} {{count}}</view>',
+    js: 'Page({data:{count:0},onLoad({id}){this.setData({id})}})',
+    wxss: '.tea{color:#010203}',
+  }),
+};
+
+async function atTea(bench: Workbench): Promise<void> {
+  await bench.untilShown('document.querySelector(".home")');
+  await bench.call('callWx', 'navigateTo', [{ url: '/pages/tea/tea?id=7' }]);
+  await bench.untilShown('document.querySelector(".tea")?.textContent === "7 0"');
+  await bench.call('setData', { count: 5 });
+  await bench.untilShown('document.querySelector(".tea")?.textContent === "7 5"');
+}
+
+test('a changed WXSS is seen while the page keeps its data', async (t) => {
+  await using bench = await openWorkbench(files);
+  await atTea(bench);
+  const began = performance.now();
+  await bench.write({ 'pages/tea/tea.wxss': '.tea{color:#0a0b0c}' });
+  await bench.untilShown(
+    'window.getComputedStyle(document.querySelector(".tea")).color === "rgb(10, 11, 12)"',
+  );
+  t.diagnostic(`WXSS: ${Math.round(performance.now() - began)} ms from edit to visible`);
+  assert.deepEqual(await bench.call('data'), { id: '7', count: 5 });
+});
+
+test('a changed WXML and a changed script open the same pages anew', async (t) => {
+  await using bench = await openWorkbench(files);
+  await atTea(bench);
+  let began = performance.now();
+  await bench.write({ 'pages/tea/tea.wxml': '<view class="tea">id {{id}}, {{count}}</view>' });
+  await bench.untilShown('document.querySelector(".tea")?.textContent === "id 7, 0"');
+  t.diagnostic(`WXML: ${Math.round(performance.now() - began)} ms from edit to visible`);
+  assert.equal(((await bench.call('stack')) as unknown[]).length, 2);
+  began = performance.now();
+  await bench.write({ 'pages/tea/tea.js': 'Page({data:{count:9},onLoad({id}){this.setData({id})}})' });
+  await bench.untilShown('document.querySelector(".tea")?.textContent === "id 7, 9"');
+  t.diagnostic(`script: ${Math.round(performance.now() - began)} ms from edit to visible`);
+  await bench.call('back');
+  await bench.untilShown('document.querySelector(".home")');
+});
