@@ -1,0 +1,2 @@
+// A mini program of one page, for the first test of the guide.
+App({});
