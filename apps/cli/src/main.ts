@@ -1,6 +1,7 @@
 // The command line: finds the command, runs it, and says what went wrong in one sentence.
 import { Command, CommanderError } from 'commander';
 import { configPrint } from './commands/config-print.ts';
+import { databaseCopy } from './commands/database-copy.ts';
 import { databaseMigrate } from './commands/database-migrate.ts';
 import { databaseRollback } from './commands/database-rollback.ts';
 import { databaseStatus } from './commands/database-status.ts';
@@ -45,6 +46,7 @@ export async function main(argv: readonly string[], context: Partial<CommandCont
   databaseMigrate(database, run);
   databaseStatus(database, run);
   databaseRollback(database, run);
+  databaseCopy(database, run);
   const importing = program.command('import').description('导入 / bring in data from elsewhere');
   importLitemall(importing, run);
   paymentsReconcile(program.command('payments').description('支付 / payments'), run);

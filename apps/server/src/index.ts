@@ -3,7 +3,7 @@
 export { type InstallConfig, installConfig, ownPrefixes } from './install-config.ts';
 export { openCatalog } from './open-catalog.ts';
 export { openReconciler } from './open-reconciler.ts';
-export { databaseStatus, migrateDatabase, rollbackDatabase } from './operate-database.ts';
+export { copyDatabase, databaseStatus, migrateDatabase, rollbackDatabase } from './operate-database.ts';
 export { resetDemo } from './reset-demo.ts';
 export { type Started, startProcesses } from './start-processes.ts';
 export { type Running, type StartOptions, startServer } from './start-server.ts';

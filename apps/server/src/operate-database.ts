@@ -1,5 +1,9 @@
-// What an operator does to the database of an installation: migrate it, look how far it is, take a migration back.
+// What an operator does to the database of an installation: migrate it, look how far it is, take a migration back,
+// move to another engine.
 import {
+  type CopyReport,
+  type CopyStep,
+  copyDatabase as copy,
   type Database,
   type MigrationReport,
   type MigrationState,
@@ -52,6 +56,17 @@ export async function rollbackDatabase(
     return states.findLast(({ appliedAt }) => appliedAt !== null)?.name;
   });
 }
+
+export interface CopyDatabaseOptions {
+  /** Addresses like `DATABASE_URL`. */
+  readonly from: string;
+  readonly to: string;
+  readonly progress: (step: CopyStep) => void;
+}
+
+/** Everything from one database to another; see `copyDatabase` of `@xiaoqiao/database`. */
+export const copyDatabase = (options: CopyDatabaseOptions): Promise<CopyReport> =>
+  copy({ ...options, sets: migrationSets, clock: systemClock });
 
 const namesOf = ({ applied }: MigrationReport) =>
   applied.map(({ service, name }) => ({ service, migration: name }));

@@ -1,5 +1,7 @@
 // Door of platform/database: reads, transactions, migrations, outbox, inbox, idempotency.
 export { ANSWER_LIFETIME_MS, type AnswerOnceOptions, answerOnce } from './answer-once.ts';
+export { type CopyOptions, type CopyReport, copyDatabase } from './copy/copy-database.ts';
+export type { CopyStep } from './copy/copy-table.ts';
 export type { Database, Transaction } from './database.ts';
 export { DatabaseError, type DatabaseErrorKind, isUniqueViolation } from './database-error.ts';
 export { databaseMigrations } from './database-migrations.ts';
