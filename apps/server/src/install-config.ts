@@ -101,6 +101,12 @@ export const installConfig = defineConfig({
     description:
       'what several processes share: limits, nonces, bans, revocations, messages; the memory of one process when unset',
   }),
+  AMQP_URL: text({
+    pattern: /^amqps?:\/\/\S+$/,
+    rule: 'an address beginning with amqp:// or amqps://',
+    description:
+      'RabbitMQ 3.10 or newer, which keeps events for consumers and shares them out among processes; they are handled in the process that publishes them when unset',
+  }),
   OBJECTS_URL: secret({
     pattern: /^(disk:.+|s3:\/\/.+)$/,
     rule: 'disk:/folder, or s3://key:secret@bucket?endpoint=https://…&region=…',
@@ -229,7 +235,7 @@ export const installConfig = defineConfig({
 
 export type InstallConfig = ConfigOf<typeof installConfig>;
 
-/** An unknown variable that begins so is a mistake. Whole names are engines that this version cannot use. */
+/** An unknown variable that begins so is a mistake. */
 export const ownPrefixes = [
   'XIAOQIAO_',
   'WECHAT_',
@@ -239,7 +245,7 @@ export const ownPrefixes = [
   'REALTIME_',
   'ACME_',
   'REDIS_',
-  'AMQP_URL',
+  'AMQP_',
   'OBJECTS_',
   'SIMULATOR_',
   'FILES_',

@@ -1,5 +1,4 @@
 // One process with everything in it: platform → services → api → gateway, started in that order and stopped in reverse.
-import { createInProcessBroker } from '@xiaoqiao/broker';
 import { createOutbox, createRelay, migrate, migrationStatus, openDatabase } from '@xiaoqiao/database';
 import {
   createGateway,
@@ -29,6 +28,7 @@ import { listenHttps, listOf, tlsOptions } from './https.ts';
 import { type InstallConfig, installConfig } from './install-config.ts';
 import { listening } from './listening.ts';
 import { startMetricsServer } from './metrics-server.ts';
+import { openBroker } from './open-broker.ts';
 import { openSimulator } from './open-simulator.ts';
 import { openState } from './open-state.ts';
 import { type Addresses, removeReadyFile, writeReadyFile } from './ready-file.ts';
@@ -102,6 +102,7 @@ async function start(
   collectDefaultMetrics({ register: registry });
   const { state, checks, isAway } = await openState({ config, clock, log, registry });
   stopper.add('state', () => state.close());
+  const events = await openBroker({ config, log, registry }).catch(inWords);
   const ids = createIds(clock);
   const objects = await connectObjects({ config, home, secrets, clock, log });
   stopper.add('objects', () => objects.close());
@@ -142,9 +143,16 @@ async function start(
         now: clock.now(),
       });
 
-  const broker = createInProcessBroker({ log });
+  const { broker } = events;
   for (const consumer of services.consumers) broker.subscribe(consumer);
-  const relay = createRelay({ database, clock, publish: broker.publish, log, options: { leaseMs: 15_000 } });
+  const relay = createRelay({
+    database,
+    clock,
+    publish: broker.publish,
+    isAway: () => broker.isAway,
+    log,
+    options: { leaseMs: 15_000 },
+  });
 
   const protection = createProtection(platform);
   await protection.bans.restore();
@@ -161,7 +169,7 @@ async function start(
     log,
     jwks: services.identity.jwks,
     checks: { database: () => database.ping() },
-    helpers: checks,
+    helpers: { ...checks, ...events.checks },
     upstreams: () => gateway.upstreamChecks(),
     picture: production ? () => undefined : demoPicture,
   });
@@ -210,11 +218,10 @@ async function start(
     .catch((error: unknown) => log.warn('the local WeChat cannot push messages here', { error }));
   // Last: what consumers send to WeChat names the address that WeChat answers to.
   clock.onAdvance(() => relay.wake());
+  stopper.add('broker', () => broker.close());
+  await broker.start().catch(inWords);
   relay.start();
-  stopper.add('relay', async () => {
-    await relay.stop();
-    await broker.close();
-  });
+  stopper.add('relay', () => relay.stop());
   stopper.add('file sweep', sweepHourly(services.files, log));
   stopper.add('routing watch', routing.attach(gateway));
 
@@ -247,6 +254,10 @@ async function start(
     drain: () => relay.drain(),
     stop: stopper.stop,
   };
+}
+
+function inWords(cause: Error): never {
+  throw new Error(`AMQP_URL: ${cause.message}`, { cause });
 }
 
 function tellApart(registry: Registry, worker: number): void {

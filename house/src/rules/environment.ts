@@ -1,11 +1,12 @@
 // Only apps read the environment; everything below gets its settings handed in.
 import type { Rule } from '../rule.ts';
 
-/** Programs in their own right that are not apps, and what tells tests which engine this run is about. */
+/** Programs in their own right that are not apps, and what tells tests which engines this run is about. */
 const excepted = new Set([
   'house/src/run-tests.ts',
   'house/src/run-on-engines.ts',
   'platform/database/src/database-for-test.ts',
+  'platform/broker/src/testing.ts',
 ]);
 
 export const environment: Rule = {

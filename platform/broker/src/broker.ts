@@ -6,8 +6,15 @@ export interface Broker {
   /** @throws Error when a consumer of this name is already subscribed to the same event */
   subscribe(consumer: Consumer): void;
   /**
-   * Resolves when the event is in safe hands. In process that means: every consumer has handled it.
-   * @throws DeliveryError when a consumer failed; publishing again runs all of them again
+   * Begins to hand out events; called once, after the last `subscribe` and before the first `publish`.
+   * @throws Error in words for the operator when waiting would not mend it
+   */
+  start(): Promise<void>;
+  /** Nothing can be published meanwhile; it mends by itself. */
+  readonly isAway: boolean;
+  /**
+   * Resolves when the event is in safe hands: every consumer has handled it (in process), or a server keeps it for them.
+   * @throws DeliveryError when a consumer failed in process; publishing again runs all of them again
    */
   publish(event: Event): Promise<void>;
   /** Takes no more events and waits for those being handled. May be called twice. */

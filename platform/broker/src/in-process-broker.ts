@@ -4,6 +4,7 @@ import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import type { Log } from '@xiaoqiao/kit/log';
 import { type Broker, DeliveryError } from './broker.ts';
 import type { Consumer } from './consumer.ts';
+import { handleInTime } from './handle-in-time.ts';
 
 export interface InProcessBrokerOptions {
   readonly log: Log;
@@ -28,12 +29,17 @@ export function createInProcessBroker({ log, handlerTimeoutMs = 60_000 }: InProc
   }
 
   return {
+    isAway: false,
+
     subscribe(consumer) {
       const sameEvent = consumers.get(consumer.event) ?? [];
       if (sameEvent.some(({ name }) => name === consumer.name))
         throw new Error(`a consumer named ${consumer.name} is already subscribed to ${consumer.event}`);
       consumers.set(consumer.event, [...sameEvent, consumer]);
     },
+
+    // Subscribing is enough here.
+    async start() {},
 
     async publish(event) {
       if (closed) throw new XiaoqiaoError('shutting_down');
@@ -51,30 +57,4 @@ export function createInProcessBroker({ log, handlerTimeoutMs = 60_000 }: InProc
       await Promise.allSettled(underWay);
     },
   };
-}
-
-/** A handler that takes too long counts as failed; it cannot be stopped, so its end is noted in the log. */
-async function handleInTime(
-  consumer: Consumer,
-  event: Event,
-  { log, handlerTimeoutMs }: Required<InProcessBrokerOptions>,
-): Promise<void> {
-  const context = { consumer: consumer.name, event: event.name, eventId: event.id };
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    reject(new Error(`took longer than ${handlerTimeoutMs} ms`));
-  }, handlerTimeoutMs);
-  // An async function, so that a handler that throws at once rejects like any other.
-  const handling = (async () => consumer.handle(event))();
-  handling.then(
-    () => late && log.warn('a consumer finished after its time', context),
-    (error) => late && log.warn('a consumer failed after its time', { ...context, error }),
-  );
-  try {
-    await Promise.race([handling, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

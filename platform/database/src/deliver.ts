@@ -13,6 +13,7 @@ export interface DeliverDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly publish: (event: Event) => Promise<void>;
+  readonly isAway: () => boolean;
   readonly log: Log;
   readonly settings: Required<RelayOptions>;
 }
@@ -71,7 +72,10 @@ async function publishInTime(event: Event, { publish, settings }: DeliverDeps): 
   }
 }
 
-async function noteFailure(claim: Claim, error: unknown, { database, clock, log, settings }: DeliverDeps) {
+async function noteFailure(claim: Claim, error: unknown, deps: DeliverDeps): Promise<void> {
+  const { database, clock, isAway, log, settings } = deps;
+  // Not the event's fault: a broker may be away for longer than all attempts take.
+  if (isAway()) return void (await settle(database, claim, {}));
   const { row } = claim;
   const attempts = row.attempts + 1;
   const isDead = attempts >= settings.maxAttempts;

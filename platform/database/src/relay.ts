@@ -45,6 +45,8 @@ export interface RelayDeps {
   readonly clock: Clock;
   /** Resolves when the event is in safe hands. */
   readonly publish: (event: Event) => Promise<void>;
+  /** While nothing can be published: nothing is claimed, and what fails counts as no attempt. Never, when left out. */
+  readonly isAway?: () => boolean;
   readonly log: Log;
   readonly options?: RelayOptions;
 }
@@ -64,7 +66,14 @@ export interface Relay {
   drain(): Promise<number>;
 }
 
-export function createRelay({ database, clock, publish, log, options = {} }: RelayDeps): Relay {
+export function createRelay({
+  database,
+  clock,
+  publish,
+  isAway = () => false,
+  log,
+  options = {},
+}: RelayDeps): Relay {
   const settings = { ...relayDefaults, ...options };
   const queue: Claim[] = [];
   const underWay = new Map<string, Promise<void>>();
@@ -98,6 +107,7 @@ export function createRelay({ database, clock, publish, log, options = {} }: Rel
 
   async function claimMore(): Promise<void> {
     lookAgain = false;
+    if (isAway()) return;
     const now = clock.now();
     if (!(await isAnythingDue(database, now))) return;
     const { leaseMs, batchSize: limit } = settings;
@@ -106,7 +116,7 @@ export function createRelay({ database, clock, publish, log, options = {} }: Rel
   }
 
   function launch(claim: Claim): void {
-    const delivery = deliver(claim, { database, clock, publish, log, settings })
+    const delivery = deliver(claim, { database, clock, publish, isAway, log, settings })
       .then((isDelivered) => {
         if (isDelivered) delivered++;
       })

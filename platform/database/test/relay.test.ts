@@ -359,3 +359,39 @@ test('the relay reports a broken database and delivers once it is back', async (
   await rename('hidden', 'outbox');
   await eventually('the event is published', () => products().length === 1);
 });
+
+test('while the broker is away nothing is claimed and nothing counts as an attempt', async (t) => {
+  const { add, database, clock, outbox, waiting } = await openRelay(t);
+  let isAway = false;
+  const tried: string[] = [];
+  const relay = createRelay({
+    database,
+    clock,
+    log: silentLog,
+    isAway: () => isAway,
+    publish: async (event) => {
+      tried.push(productOf(event));
+      if (tried.length === 1) {
+        isAway = true;
+        throw new Error('the line was cut');
+      }
+    },
+    options: { concurrency: 1, maxAttempts: 1 },
+  });
+  await add('a');
+  assert.equal(await relay.drain(), 0);
+  await add('b');
+  assert.equal(await relay.drain(), 0);
+  assert.deepEqual(tried, ['a']);
+  assert.deepEqual(
+    (await waiting()).map(({ attempts, lastError }) => [attempts, lastError]),
+    [
+      [0, null],
+      [0, null],
+    ],
+  );
+  isAway = false;
+  assert.equal(await relay.drain(), 2);
+  assert.deepEqual(tried, ['a', 'a', 'b']);
+  assert.deepEqual((await outbox.list({ status: 'dead' })).list, []);
+});
