@@ -18,6 +18,7 @@ import { addGetPaidUnionid } from './login/unionid.ts';
 import { isLoopback } from './loopback.ts';
 import { addCustomSend } from './message/custom-send.ts';
 import { addSubscribeSend } from './message/subscribe-send.ts';
+import { addTemplateRoutes } from './message/template-routes.ts';
 import { startAgenda } from './notify/agenda.ts';
 import { createCourier } from './notify/delivery.ts';
 import { addPageRoutes } from './page/page-routes.ts';
@@ -102,6 +103,7 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
   addQuotaRoutes(server, world);
   addGetUserPhoneNumber(server, world);
   addSubscribeSend(server, world);
+  addTemplateRoutes(server, world);
   addCustomSend(server, world);
   addSafetyRoutes(server, world);
   addCodeRoutes(server, world);

@@ -12,6 +12,13 @@ export type { SessionKeyHolder } from './login/session-key.ts';
 export type { CustomerServiceMessage } from './message/customer-service.ts';
 export type { Message } from './message/message.ts';
 export type { SubscribeMessage } from './message/subscribe.ts';
+export type {
+  LibraryKeyword,
+  LibraryTitle,
+  MessageTemplate,
+  TemplateChoice,
+  Templates,
+} from './message/templates.ts';
 export type { Bills } from './pay/bills.ts';
 export type { FundFlowBill, FundMovement } from './pay/fund-flow-bill.ts';
 export type { PayPublicKey } from './pay/key-material.ts';

@@ -6,6 +6,7 @@ import { type Code, createCode } from './code/code.ts';
 import { createExchange, type ExchangeLimits } from './http/exchange.ts';
 import { createLogin, type Login } from './login/login.ts';
 import { createMessage, type Message } from './message/message.ts';
+import { createTemplates, type Templates } from './message/templates.ts';
 import { createPhone, type Phone } from './phone/get-phone-number.ts';
 import { createQuota, type Quota } from './quota/quota.ts';
 import { createSafety, type Safety } from './safety/safety.ts';
@@ -34,6 +35,7 @@ export interface Wechat {
   readonly phone: Phone;
   readonly token: AccessTokens;
   readonly message: Message;
+  readonly templates: Templates;
   readonly safety: Safety;
   readonly code: Code;
   readonly shipping: Shipping;
@@ -52,6 +54,7 @@ export function createWechat(options: WechatOptions): Wechat {
     phone: createPhone({ api }),
     token: tokens,
     message: createMessage({ api }),
+    templates: createTemplates({ api }),
     safety: createSafety({ api }),
     code: createCode({ api }),
     shipping: createShipping({ api }),

@@ -41,6 +41,12 @@ export function object(fields: Fields, name: string): Fields {
   return value;
 }
 
+export function objects(fields: Fields, name: string): readonly Fields[] {
+  const value = fields[name];
+  if (!Array.isArray(value) || !value.every(isFields)) throw unreadableReply(`${name} is no list of objects`);
+  return value;
+}
+
 export function oneOf<const T extends string>(fields: Fields, name: string, values: readonly T[]): T {
   const value = text(fields, name) as T;
   if (!values.includes(value)) throw unreadableReply(`${name} has an unknown value`);

@@ -21,5 +21,6 @@ export * from './resource-cipher.ts';
 export * from './rsa.ts';
 export * from './session-signatures.ts';
 export * from './shipping.ts';
+export * from './template-admin.ts';
 export * from './template-data.ts';
 export * from './transfer-shapes.ts';
