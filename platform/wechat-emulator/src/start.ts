@@ -33,6 +33,7 @@ import { addGetUserPhoneNumber } from './phone/getuserphonenumber.ts';
 import { startPostOffice } from './push/post-office.ts';
 import { addQuotaRoutes } from './quota/quota-routes.ts';
 import { addSafetyRoutes } from './safety/checks.ts';
+import { addOrderList } from './shipping/order-list.ts';
 import { addTradeRoutes } from './shipping/trade-routes.ts';
 import { addUploadShippingInfo } from './shipping/upload.ts';
 import { addTokenRoutes } from './token/token-routes.ts';
@@ -110,6 +111,7 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
   addLinkRoutes(server, world);
   addUploadShippingInfo(server, world);
   addTradeRoutes(server, world);
+  addOrderList(server, world);
   addCertificates(server, world);
   addPrepay(server, world);
   addQueryAndClose(server, world);

@@ -45,6 +45,7 @@ export type { PushEvent, SubscriptionAnswer } from './push/push-event.ts';
 export type { ApiQuota, Quota } from './quota/quota.ts';
 export type { MediaToCheck, Safety, TextToCheck } from './safety/safety.ts';
 export type { ContentFinding, ContentVerdict } from './safety/verdict.ts';
+export type { TradeOrderFilter, TradeOrderPage } from './shipping/list-trade-orders.ts';
 export type { Shipping } from './shipping/shipping.ts';
 export type { TradeOrder } from './shipping/trade-order.ts';
 export type { TradeReference } from './shipping/trade-reference.ts';

@@ -37,6 +37,23 @@ export function tradeOf(
   };
 }
 
+/** All that the books of an app have, the earliest payment first. */
+export const tradesOf = (world: World, appid: string): Trade[] =>
+  world.orders
+    .values()
+    .flatMap((order): Trade[] => {
+      const { transactionId, paidAt } = order;
+      const booked = paidAt !== undefined && world.clock.now() - paidAt >= BOOKED_AFTER;
+      if (!booked || transactionId === undefined || order.appid !== appid) return [];
+      return [
+        { order: { ...order, transactionId, paidAt }, shipment: world.program.shipments.get(transactionId) },
+      ];
+    })
+    .sort(
+      ({ order: one }, { order: other }) =>
+        one.paidAt - other.paidAt || (one.transactionId < other.transactionId ? -1 : 1),
+    );
+
 export function stateOf({ order, shipment }: Trade): number {
   if (order.state === 'REFUND') return shippingStates.refunded;
   if (shipment?.confirmedAt !== undefined) return shippingStates.confirmed;

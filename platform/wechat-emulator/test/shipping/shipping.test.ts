@@ -271,3 +271,44 @@ test('every fault of a report has its own number', async () => {
   for (const [code, spoil] of Object.entries(refusals)) assert.equal(await ask(spoil(good)), Number(code));
   assert.equal(await ask(good), 0);
 });
+
+test('the books are read page by page, by time, state and user', async () => {
+  await using shop = await startListed();
+  const { local, paid } = shop;
+  const { shipping } = local.wechat;
+  const first = await shipping.listOrders({ limit: 2 });
+  const second = await shipping.listOrders({ limit: 2, after: first.next! });
+  assert.equal(second.next, undefined);
+  assert.deepEqual(
+    [...first.list, ...second.list].map(({ transactionId }) => transactionId),
+    paid.map(({ transactionId }) => transactionId),
+  );
+  const [one] = paid;
+  const { list } = await shipping.listOrders({ openid: one!.openid });
+  assert.deepEqual(list, [await shipping.getOrder({ transactionId: one!.transactionId })]);
+  const { paidAt } = first.list[1]!;
+  assert.deepEqual((await shipping.listOrders({ paidFrom: paidAt, paidTo: paidAt })).list, [first.list[1]]);
+  await shipping.uploadShippingInfo({
+    trade: { transactionId: one!.transactionId },
+    openid: one!.openid,
+    logistics: 'virtual',
+    parcels: [{ item: '桥*1' }],
+    uploadedAt: local.clock.now(),
+  });
+  assert.equal((await shipping.listOrders({ state: 'to_ship' })).list.length, 2);
+  assert.equal((await shipping.listOrders({ state: 'shipped' })).list[0]?.transactionId, one!.transactionId);
+  assert.deepEqual(await shipping.listOrders({}, otherApp.appid), { list: [] });
+  await assert.rejects(shipping.listOrders({ after: 'nowhere' }), failing('wechat_rejected', 10060011));
+  await assert.rejects(shipping.listOrders({ limit: 101 }), failing('validation_failed'));
+  await assert.rejects(shipping.listOrders({ paidFrom: 2, paidTo: 1 }), failing('validation_failed'));
+});
+
+async function startListed() {
+  const local = await startLocalWechat();
+  const paid = [];
+  for (const outTradeNo of ['ORDER-000001', 'ORDER-000002', 'ORDER-000003']) {
+    paid.push(await paidOrder(local, { outTradeNo, notifyUrl }));
+    local.clock.advance(10 * SECOND);
+  }
+  return { local, paid, [Symbol.asyncDispose]: () => local[Symbol.asyncDispose]() };
+}

@@ -2,6 +2,7 @@
 import { requireLength } from '../invalid-input.ts';
 import type { Api } from '../token/api.ts';
 import { LINK_LENGTH } from '../wire/index.ts';
+import { listTradeOrders, type TradeOrderFilter, type TradeOrderPage } from './list-trade-orders.ts';
 import { getTradeOrder, type TradeOrder } from './trade-order.ts';
 import { type TradeReference, tradeKeyOf } from './trade-reference.ts';
 import { type ShippingInfo, uploadShippingInfo } from './upload.ts';
@@ -19,6 +20,11 @@ export interface Shipping {
   uploadShippingInfo(info: ShippingInfo, appid?: string): Promise<'uploaded' | 'unchanged'>;
   /** Undefined when WeChat's books have no such payment, or not yet. */
   getOrder(trade: TradeReference, appid?: string): Promise<TradeOrder | undefined>;
+  /**
+   * A page of paid orders. 10060011 when `after` comes from nowhere.
+   * @throws XiaoqiaoError validation_failed naming the field that WeChat would refuse; nothing is sent then.
+   */
+  listOrders(filter?: TradeOrderFilter, appid?: string): Promise<TradeOrderPage>;
   /** Reminds the user to confirm what an express delivered; once per payment (10060030). `receivedAt` in milliseconds. */
   notifyConfirmReceive(trade: TradeReference, receivedAt: number, appid?: string): Promise<void>;
   /** Does WeChat keep this app's money until shipping is reported? */
@@ -30,6 +36,7 @@ export interface Shipping {
 export const createShipping = ({ api }: { api: Api }): Shipping => ({
   uploadShippingInfo: (info, appid) => uploadShippingInfo(api, info, appid),
   getOrder: (trade, appid) => getTradeOrder(api, trade, appid),
+  listOrders: (filter = {}, appid) => listTradeOrders(api, filter, appid),
   async notifyConfirmReceive(trade, receivedAt, appid) {
     const body = { ...tradeKeyOf(trade), received_time: Math.floor(receivedAt / 1000) };
     await api.ask({ method: 'POST', path: '/wxa/sec/order/notify_confirm_receive', body }, appid);

@@ -25,14 +25,14 @@ export async function getTradeOrder(
 ): Promise<TradeOrder | undefined> {
   const call = { method: 'POST', path: '/wxa/sec/order/get_order', body: tradeKeyOf(trade) } as const;
   try {
-    return readOrder(object(await api.ask(call, appid), 'order'));
+    return readTradeOrder(object(await api.ask(call, appid), 'order'));
   } catch (error) {
     if (wechatCodeOf(error) === errcodes.tradeUnknown) return undefined;
     throw error;
   }
 }
 
-function readOrder(order: Fields): TradeOrder {
+export function readTradeOrder(order: Fields): TradeOrder {
   const outTradeNo = optionalText(order, 'merchant_trade_no');
   const shipping = isFields(order.shipping) ? order.shipping : {};
   const names = Object.keys(shippingStates) as ShippingState[];

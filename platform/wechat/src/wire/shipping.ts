@@ -20,6 +20,8 @@ export const shippingStates = {
 export type ShippingState = keyof typeof shippingStates;
 
 export const PARCELS = 15;
+/** Of paid orders, on one page. */
+export const TRADES_AT_ONCE = 100;
 export const ITEM_LENGTH = 120;
 export const TRACKING_LENGTH = 128;
 

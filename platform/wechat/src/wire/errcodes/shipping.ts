@@ -41,6 +41,12 @@ export const shippingErrcodes = {
   allDeliveredMissing: refused(10060007, 'is_all_delivered is required', ...field),
   itemMissing: refused(10060008, 'item_desc is empty', ...field),
   itemTooLong: refused(10060009, 'item_desc is too long', ...field),
+  tradeIndexInvalid: refused(
+    10060011,
+    'invalid last_index',
+    'last_index 须取自上一页的应答',
+    'The last_index must come from the page before',
+  ),
   shippingBusy: passing(
     10060012,
     'system error',
