@@ -15,6 +15,14 @@ export const OutboxEvent = Type.Object({
   data: Type.Unknown(),
 });
 
+export const DeadLetter = Type.Object({
+  eventId: Type.String(),
+  event: Type.String(),
+  consumer: Type.String(),
+  failures: Type.Integer(),
+  reason: Type.String(),
+});
+
 export const systemRoutes = {
   ping: route({
     method: 'GET',
@@ -42,6 +50,28 @@ export const systemRoutes = {
     status: 204,
     summary: '重新投递 / Deliver a dead event again',
     params: IdParams('event'),
+    errors: ['event_not_found'],
+  }),
+  adminListDeadLetters: route({
+    method: 'GET',
+    path: '/admin/broker/dead-letters',
+    service: 'system',
+    access: 'outbox:manage',
+    summary: '消费者处理不了的事件（RabbitMQ） / Events in RabbitMQ that a consumer could not handle',
+    query: Input({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })) }),
+    response: Type.Object({ total: Type.Integer(), list: Type.Array(DeadLetter) }),
+  }),
+  adminRequeueDeadLetter: route({
+    method: 'POST',
+    path: '/admin/broker/dead-letters/requeue',
+    service: 'system',
+    access: 'outbox:manage',
+    status: 204,
+    summary: '交还给消费者 / Hand one to its consumer again',
+    body: Input({
+      eventId: Type.String({ maxLength: 128 }),
+      consumer: Type.String({ minLength: 1, maxLength: 255 }),
+    }),
     errors: ['event_not_found'],
   }),
 };

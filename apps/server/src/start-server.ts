@@ -19,6 +19,7 @@ import { claimHome } from './claim-home.ts';
 import { connectObjects } from './connect-objects.ts';
 import { connectWechat } from './connect-wechat.ts';
 import { databaseUrl } from './database-url.ts';
+import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { demoPicture } from './demo/picture.ts';
 import { type DemoUser, openDemoShop } from './demo-shop.ts';
 import { ensureFirstAdministrator, type FirstAdministrator } from './first-administrator.ts';
@@ -165,7 +166,12 @@ async function start(
     adapt: withOwnRoutes({ demo: !production }),
   });
   const api = await createApi({
-    handlers: [...services.handlers, ...gatewayAdminHandlers(protection), ...routing.handlers],
+    handlers: [
+      ...services.handlers,
+      ...deadLetterRoutes(events),
+      ...gatewayAdminHandlers(protection),
+      ...routing.handlers,
+    ],
     log,
     jwks: services.identity.jwks,
     checks: { database: () => database.ping() },

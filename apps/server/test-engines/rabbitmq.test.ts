@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 import { openLine, rabbitmqForTest } from '@xiaoqiao/broker/testing';
 import { eventually } from '@xiaoqiao/kit/testing';
+import { Connection } from 'rabbitmq-client';
 import { violations } from '../test/support/check-invariants.ts';
 import {
   addProduct,
@@ -74,6 +75,49 @@ if (rabbitmq !== undefined) {
     const product = await buyer.client.get('/products/:id', { params: { id: productId } });
     assert.equal(product.skus[0]!.stock, 97);
     await eventually('the books agree', () => violations(shop.home, shop.wechat).length === 0, PATIENCE);
+  });
+
+  test('an operator sees what a consumer could not handle, and hands it over again', {
+    timeout: 180_000,
+  }, async (t) => {
+    const prefix = `t-${randomUUID()}`;
+    const line = await openLine(t);
+    const shop = await openShop({ env: { AMQP_URL: rabbitmq.url(prefix, line.port) } });
+    t.after(() => shop.close());
+    const admin = await openAdministrator(shop);
+    const connection = new Connection(rabbitmq.url(prefix));
+    t.after(() => connection.close());
+    const publisher = connection.createPublisher({ confirm: true });
+    // An event as a later version might write it, dead at the first failure.
+    const event = {
+      id: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
+      name: 'order.unheard-of',
+      version: 1,
+      occurredAt: '2026-01-01T00:00:00.000Z',
+      data: {},
+    };
+    const consumer = 'orders.on-payment-succeeded';
+    const place = { exchange: '', routingKey: `${prefix}.to.${consumer}`, durable: true };
+    await publisher.send({ ...place, headers: { 'x-failures': 11 } }, event);
+    await publisher.close();
+    const letter = {
+      eventId: event.id,
+      event: event.name,
+      consumer,
+      failures: 12,
+      reason: 'nobody here handles order.unheard-of',
+    };
+    const list = () => admin.get('/admin/broker/dead-letters', { query: { limit: 5 } });
+    await eventually('it is dead', async () => (await list()).total === 1, PATIENCE);
+    assert.deepEqual(await list(), { total: 1, list: [letter] });
+    const requeue = (eventId: string) =>
+      admin.post('/admin/broker/dead-letters/requeue', { body: { eventId, consumer } });
+    await assert.rejects(requeue('another'), { error: 'event_not_found' });
+    await requeue(event.id);
+    await eventually('it has left', async () => (await list()).total === 0, PATIENCE);
+    line.cut();
+    await eventually('it is noticed', async () => (await readiness(shop)).status === 'degraded', PATIENCE);
+    await assert.rejects(list(), { error: 'overloaded' });
   });
 
   test('what is wrong with the address is said in words, without the password', async () => {
