@@ -12,6 +12,7 @@ import type { ServerCertificate } from './keys/authority.ts';
 import { type EmulatorKeys, generateEmulatorKeys } from './keys/generate.ts';
 import { addCheckEncryptedMsg } from './login/checkencryptedmsg.ts';
 import { addGetUserEncryptKey } from './login/encrypt-key.ts';
+import { addGetPluginOpenpid } from './login/getpluginopenpid.ts';
 import { addJscode2session } from './login/jscode2session.ts';
 import { addSessionKeyRoutes } from './login/session-key.ts';
 import { addGetPaidUnionid } from './login/unionid.ts';
@@ -100,6 +101,7 @@ export async function startWechatEmulator(options: WechatEmulatorOptions): Promi
   addCheckEncryptedMsg(server, world);
   addGetPaidUnionid(server, world);
   addGetUserEncryptKey(server, world);
+  addGetPluginOpenpid(server, world);
   addTokenRoutes(server, world);
   addQuotaRoutes(server, world);
   addGetUserPhoneNumber(server, world);

@@ -77,6 +77,7 @@ export interface World {
   readonly users: Table<User>;
   readonly loginCodes: Table<Code>;
   readonly phoneCodes: Table<Code>;
+  readonly pluginCodes: Table<Code>;
   readonly tokens: Table<AccessToken>;
   readonly tokenBooks: Table<TokenBook>;
   readonly orders: Table<Order>;
@@ -162,6 +163,7 @@ export function createWorld(options: WorldOptions): World {
     users: store.table('users'),
     loginCodes: store.table('loginCodes'),
     phoneCodes: store.table('phoneCodes'),
+    pluginCodes: store.table('pluginCodes'),
     tokens: store.table('tokens'),
     tokenBooks: store.table('tokenBooks'),
     orders: store.table('orders'),

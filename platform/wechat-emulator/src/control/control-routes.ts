@@ -76,6 +76,7 @@ export function addControlRoutes(app: FastifyInstance, control: Control, allowRe
   );
   post('/login-codes', owner, (body) => control.mintLoginCode(body));
   post('/phone-codes', owner, (body) => control.mintPhoneCode(body));
+  post('/plugin-codes', owner, (body) => control.mintPluginCode(body));
   post(
     '/payments',
     {

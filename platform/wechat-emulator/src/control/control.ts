@@ -3,7 +3,14 @@ import { toRfc3339 } from '@xiaoqiao/kit/clock';
 import type { FaultSettings } from '../faults.ts';
 import type { MerchantMode } from '../keys/generate.ts';
 import type { RotationOptions } from '../keys/platform-certificates.ts';
-import { createUser, mintLoginCode, mintPhoneCode, type UserInput, userOf } from '../login/users.ts';
+import {
+  createUser,
+  mintLoginCode,
+  mintPhoneCode,
+  mintPluginCode,
+  type UserInput,
+  userOf,
+} from '../login/users.ts';
 import type { Agenda } from '../notify/agenda.ts';
 import { replay } from '../notify/notifications.ts';
 import { cancelPayment, failPayment, type PaymentResult, type PaymentTarget, pay } from '../pay/payment.ts';
@@ -49,6 +56,8 @@ export interface Control extends AccountControl, PhoneControl, ProgramControl, B
   mintLoginCode(owner?: PhoneOwner): { code: string; openid: string };
   /** The getPhoneNumber button on the user's phone. */
   mintPhoneCode(owner?: PhoneOwner): { code: string; openid: string };
+  /** wx.pluginLogin on the user's phone, in a plugin of this app. */
+  mintPluginCode(owner?: PhoneOwner): { code: string; openid: string };
   /** wx.requestPayment, and the user pays. */
   pay(target: PaymentTarget): PaymentResult;
   /** wx.requestPayment, and the user closes it. */
@@ -101,6 +110,10 @@ export function createControl(world: World, agenda: Agenda, office: PostOffice):
     },
     mintPhoneCode(owner = {}) {
       const { code, openid } = mintPhoneCode(world, userOf(world, owner));
+      return { code, openid };
+    },
+    mintPluginCode(owner = {}) {
+      const { code, openid } = mintPluginCode(world, userOf(world, owner));
       return { code, openid };
     },
     pay: (target) => pay(world, target),

@@ -82,6 +82,10 @@ export function mintLoginCode(world: World, user: User): Code {
 export const mintPhoneCode = (world: World, user: User): Code =>
   mint(world, world.phoneCodes, user, newPhoneCode());
 
+/** What wx.pluginLogin does on the phone. */
+export const mintPluginCode = (world: World, user: User): Code =>
+  mint(world, world.pluginCodes, user, newPhoneCode());
+
 export function rotateSessionKey(world: World, user: User): User {
   const rotated = { ...user, sessionKey: newSessionKey(), sessionKeyAt: world.clock.now() };
   world.users.put(user.openid, rotated);

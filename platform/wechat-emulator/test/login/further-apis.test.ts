@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { fen } from '@xiaoqiao/contract';
 import { HOUR, MINUTE } from '@xiaoqiao/kit/clock';
 import { signLoginState } from '@xiaoqiao/wechat/wire';
-import { type LocalWechat, merchant, startLocalWechat } from '../local-wechat.ts';
+import { callControl } from '../control-api.ts';
+import { failing, type LocalWechat, merchant, otherApp, startLocalWechat } from '../local-wechat.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what came over HTTP is looked at member by member.
 type Fields = any;
@@ -75,4 +76,26 @@ test('square codes and round ones share their number', async () => {
   assert.equal((await code('/wxa/getwxacode')).headers.get('num-used'), '1');
   const square = await code('/cgi-bin/wxaapp/createwxaqrcode');
   assert.deepEqual([square.headers.get('num-used'), square.headers.get('content-type')], ['2', 'image/jpeg']);
+});
+
+test('a plugin knows its users by an openpid, for a code that works once, within five minutes', async () => {
+  await using local = await startLocalWechat();
+  const { openid } = local.control.createUser();
+  const { login } = local.wechat;
+  const mint = () => local.control.mintPluginCode({ openid }).code;
+  const code = mint();
+  await assert.rejects(login.getPluginOpenpid(code, otherApp.appid), failing('wechat_rejected', 1005));
+  const openpid = await login.getPluginOpenpid(code);
+  assert.notEqual(openpid, openid);
+  await assert.rejects(login.getPluginOpenpid(code), failing('wechat_code_invalid', 1007));
+  const { fields } = await callControl(local, '/plugin-codes', { openid });
+  assert.equal(await login.getPluginOpenpid(fields.code), openpid);
+  const late = mint();
+  local.clock.advance(5 * MINUTE + 1);
+  await assert.rejects(login.getPluginOpenpid(late), failing('wechat_code_invalid', 1007));
+  await assert.rejects(login.getPluginOpenpid(''), failing('wechat_rejected', 1001));
+  await assert.rejects(
+    login.getPluginOpenpid(local.control.mintLoginCode({ openid }).code),
+    failing('wechat_code_invalid', 1007),
+  );
 });

@@ -2,6 +2,7 @@
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import type { Apps } from '../apps.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { text } from '../http/reply-fields.ts';
 import type { Api } from '../token/api.ts';
 import { decryptUserData, type EncryptedData, signLoginState, verifyRawData } from '../wire/index.ts';
 import { checkEncryptedData, type EncryptedDataCheck } from './check-encrypted-data.ts';
@@ -14,6 +15,11 @@ export interface Login {
    * @throws XiaoqiaoError wechat_code_invalid, wechat_code_used, wechat_user_blocked, wechat_unavailable, wechat_rejected.
    */
   code2Session(code: string, appid?: string): Promise<WechatSession>;
+  /**
+   * The user's openpid for a code of wx.pluginLogin, which works once, within five minutes; `appid` is the plugin's.
+   * @throws XiaoqiaoError wechat_code_invalid, wechat_unavailable, wechat_rejected.
+   */
+  getPluginOpenpid(code: string, appid?: string): Promise<string>;
   /** Is this still the user's session_key at WeChat? Another wx.login may have replaced it. */
   checkSessionKey(holder: SessionKeyHolder, appid?: string): Promise<boolean>;
   /** Another session_key, which ends when the old one would have; the old one is dead at once. Not often per user. */
@@ -39,6 +45,10 @@ export function createLogin(deps: { exchange: Exchange; apps: Apps; api: Api }):
   const { apps, api } = deps;
   return {
     code2Session: (code, appid = apps.first) => code2Session(deps, code, appid),
+    async getPluginOpenpid(code, appid) {
+      const call = { method: 'POST', path: '/wxa/getpluginopenpid', body: { code } } as const;
+      return text(await api.ask(call, appid), 'openpid');
+    },
     checkSessionKey: (holder, appid = apps.first) => checkSessionKey(api, holder, appid),
     resetUserSessionKey: (holder, appid = apps.first) => resetUserSessionKey(api, holder, appid),
     loginStateSignature: signLoginState,

@@ -8,6 +8,20 @@ export const generalErrcodes = {
     '微信系统繁忙，稍后自动重试',
     'WeChat is busy; it passes by itself',
   ),
+  pluginCallInvalid: refused(1001, 'invalid parameter', '请求参数有误', 'A member of the request is wrong'),
+  pluginMismatch: refused(
+    1005,
+    'plugin appid mismatch',
+    'code 来自另一个插件',
+    'The code comes from another plugin',
+  ),
+  openpidUnknown: refused(
+    1007,
+    'openpid not exist',
+    'code 无效、已用过或超过五分钟：让插件重新 wx.pluginLogin',
+    'The code is unknown, used or older than five minutes: let the plugin call wx.pluginLogin again',
+    { error: 'wechat_code_invalid' },
+  ),
   tokenInvalid: refused(
     40001,
     'invalid credential, access_token is invalid or not latest, could get access_token by getStableAccessToken',
