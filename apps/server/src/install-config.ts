@@ -95,6 +95,12 @@ export const installConfig = defineConfig({
     description:
       'the database; a SQLite file in the home when unset. Behind `?` of a server’s address: max, idle, lifetime (connections, seconds), tls=off/on/verify, ca, replica=host:port',
   }),
+  DATABASE_SLOW_MS: whole({
+    default: 200,
+    minimum: 1,
+    maximum: 600_000,
+    description: 'a statement that takes so many milliseconds is logged, without its values',
+  }),
   REDIS_URL: text({
     pattern: /^rediss?(\+sentinel|\+cluster)?:\/\/\S+$/,
     rule: 'an address beginning with redis://, rediss://, redis+sentinel:// or redis+cluster://',

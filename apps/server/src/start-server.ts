@@ -93,7 +93,11 @@ async function start(
   const secrets = loadSecrets(config, home);
   log.info('configuration', describeConfig(installConfig, config));
 
-  const database = await openDatabase({ url: databaseUrl(config), clock });
+  const database = await openDatabase({
+    url: databaseUrl(config),
+    clock,
+    slow: { log, afterMs: config.DATABASE_SLOW_MS },
+  });
   stopper.add('database', () => database.close());
   if (production) await requireMigrated(database);
   else await migrate(database, migrationSets);

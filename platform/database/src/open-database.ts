@@ -2,13 +2,16 @@
 import type { Clock } from '@xiaoqiao/kit/clock';
 import { createDatabase, type Database } from './database.ts';
 import type { EngineConnections } from './engine.ts';
+import type { SlowStatements } from './slow-statements.ts';
 
 /** Each is loaded when it is wanted: a process pays for the memory of one driver. */
-const engines: Readonly<Record<string, (url: string) => Promise<EngineConnections>>> = {
-  'sqlite:': async (url) => (await import('./sqlite/open-sqlite.ts')).openSqlite(url),
-  'mysql:': async (url) => (await import('./mysql/open-mysql.ts')).openMysql(url),
-  'postgres:': async (url) => (await import('./postgres/open-postgres.ts')).openPostgres(url),
-  'postgresql:': async (url) => (await import('./postgres/open-postgres.ts')).openPostgres(url),
+const engines: Readonly<
+  Record<string, (url: string, slow: SlowStatements | undefined) => Promise<EngineConnections>>
+> = {
+  'sqlite:': async (url, slow) => (await import('./sqlite/open-sqlite.ts')).openSqlite(url, slow),
+  'mysql:': async (url, slow) => (await import('./mysql/open-mysql.ts')).openMysql(url, slow),
+  'postgres:': async (url, slow) => (await import('./postgres/open-postgres.ts')).openPostgres(url, slow),
+  'postgresql:': async (url, slow) => (await import('./postgres/open-postgres.ts')).openPostgres(url, slow),
 };
 
 export interface OpenDatabaseOptions {
@@ -20,15 +23,17 @@ export interface OpenDatabaseOptions {
    */
   readonly url: string;
   readonly clock: Clock;
+  /** Which statements are noted; none when left out. */
+  readonly slow?: SlowStatements;
 }
 
 /** @throws Error whose message names the file and the way out, when the database cannot be opened */
-export async function openDatabase({ url }: OpenDatabaseOptions): Promise<Database> {
+export async function openDatabase({ url, slow }: OpenDatabaseOptions): Promise<Database> {
   const scheme = url.slice(0, url.indexOf(':') + 1);
   const open = engines[scheme];
   if (open === undefined)
     throw new Error(
       `no database engine for "${scheme || '(no scheme)'}" URLs; known: ${Object.keys(engines).join(' ')}`,
     );
-  return createDatabase(await open(url));
+  return createDatabase(await open(url, slow));
 }

@@ -5,6 +5,7 @@ import type { EngineConnections } from '../engine.ts';
 import { unreachable } from '../pooled/opening.ts';
 import { parseAddress } from '../pooled/pool-settings.ts';
 import { type PooledConnection, pooledEngine } from '../pooled/pooled-engine.ts';
+import type { SlowStatements } from '../slow-statements.ts';
 import { mysqlPool } from './mysql-pool.ts';
 import { type ExactCollation, exactCollations, exactTables, mysqlWords } from './mysql-words.ts';
 
@@ -14,7 +15,7 @@ const MIGRATION_WAIT_S = 120;
 const MIGRATION_MS = 3_600_000;
 
 /** @throws Error naming host and database, and what to do */
-export async function openMysql(url: string): Promise<EngineConnections> {
+export async function openMysql(url: string, slow?: SlowStatements): Promise<EngineConnections> {
   const address = parseAddress(url);
   const writers = mysqlPool(address, 'write');
   const readers = mysqlPool(address, 'read');
@@ -27,6 +28,7 @@ export async function openMysql(url: string): Promise<EngineConnections> {
       writers,
       readers,
       max: address.max,
+      slow,
       begin: 'start transaction',
       schemaPlugins: [exactTables(collation)],
       transactionalDdl: false,

@@ -5,6 +5,7 @@ import { CompiledQuery, type DatabaseConnection, type Kysely, type KyselyPlugin 
 import { closed, DatabaseError } from '../database-error.ts';
 import type { Engine, EngineConnections } from '../engine.ts';
 import { type EngineWords, plainKysely, transactionKysely } from '../kysely-over.ts';
+import { type SlowStatements, watched } from '../slow-statements.ts';
 import { createTurns } from '../turns.ts';
 
 /** How long a transaction or a read waits for a connection. */
@@ -36,6 +37,7 @@ export interface PooledEngineOptions<Connection extends PooledConnection> {
   readonly schemaPlugins: readonly KyselyPlugin[];
   /** Waits for the lock of migrations, which ends with the transaction or with the connection. */
   lockMigrations(connection: Connection): Promise<void>;
+  readonly slow: SlowStatements | undefined;
   /** May DDL be taken back? */
   readonly transactionalDdl: boolean;
 }
@@ -50,7 +52,7 @@ export class LostConnection extends XiaoqiaoError {
 export function pooledEngine<Connection extends PooledConnection>(
   options: PooledEngineOptions<Connection>,
 ): EngineConnections {
-  const { engine, words, writers, readers, max, begin, schemaPlugins } = options;
+  const { engine, words, writers, readers, max, begin, schemaPlugins, slow } = options;
   const writing = createTurns(CONNECTION_WAIT_MS, max);
   const reading = createTurns(CONNECTION_WAIT_MS, max);
   let closing: Promise<void> | undefined;
@@ -68,7 +70,7 @@ export function pooledEngine<Connection extends PooledConnection>(
     let isBroken = false;
     try {
       await connection.exec(begin);
-      const kysely = transactionKysely(words, connection, () => open, plugins);
+      const kysely = transactionKysely(words, watched(connection, slow), () => open, plugins);
       const result = await work(kysely, connection);
       open = false;
       await connection.exec('commit');
@@ -113,7 +115,7 @@ export function pooledEngine<Connection extends PooledConnection>(
     const connection = await writers.take();
     try {
       await options.lockMigrations(connection);
-      return await work(plainKysely(words, connection, schemaPlugins));
+      return await work(plainKysely(words, watched(connection, slow), schemaPlugins));
     } finally {
       // The lock ends with the connection.
       connection.release(true);
@@ -129,7 +131,7 @@ export function pooledEngine<Connection extends PooledConnection>(
           const connection = await readers.take();
           let isBroken = false;
           try {
-            return await connection.executeQuery(query, given);
+            return await watched(connection, slow).executeQuery(query, given);
           } catch (error) {
             isBroken = error instanceof LostConnection;
             // A server that was restarted leaves dead connections behind; a read may simply be asked again.

@@ -3,6 +3,7 @@ import type { EngineConnections } from '../engine.ts';
 import { unreachable } from '../pooled/opening.ts';
 import { parseAddress } from '../pooled/pool-settings.ts';
 import { pooledEngine } from '../pooled/pooled-engine.ts';
+import type { SlowStatements } from '../slow-statements.ts';
 import { postgresPool } from './postgres-pool.ts';
 import { exactColumns, postgresWords } from './postgres-words.ts';
 
@@ -11,7 +12,7 @@ const MIGRATION_WAIT_MS = 120_000;
 const MIGRATION_LOCK = '8676483171137478000';
 
 /** @throws Error naming host and database, and what to do */
-export async function openPostgres(url: string): Promise<EngineConnections> {
+export async function openPostgres(url: string, slow?: SlowStatements): Promise<EngineConnections> {
   const address = parseAddress(url);
   const writers = postgresPool(address, 'write');
   const readers = postgresPool(address, 'read');
@@ -24,6 +25,7 @@ export async function openPostgres(url: string): Promise<EngineConnections> {
       writers,
       readers,
       max: address.max,
+      slow,
       begin: 'begin',
       schemaPlugins: [exactColumns],
       transactionalDdl: true,

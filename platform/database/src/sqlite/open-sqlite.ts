@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { EngineConnections } from '../engine.ts';
 import { plainKysely, transactionKysely } from '../kysely-over.ts';
+import { type SlowStatements, watched } from '../slow-statements.ts';
 import { createTurns } from '../turns.ts';
 import { locateSqlite, type SqlitePlace } from './locate-sqlite.ts';
 import { openingFailure } from './opening-failure.ts';
@@ -18,7 +19,7 @@ const LOCK_WAIT_MS = 10_000;
 /** How long opening and reading may block on another process (recovery of the log, a change to WAL). */
 const BUSY_TIMEOUT_MS = 5_000;
 
-export async function openSqlite(url: string): Promise<EngineConnections> {
+export async function openSqlite(url: string, slow?: SlowStatements): Promise<EngineConnections> {
   const place = locateSqlite(url);
   const databases: DatabaseSync[] = [];
   try {
@@ -31,7 +32,7 @@ export async function openSqlite(url: string): Promise<EngineConnections> {
     configureWriter(writing, place);
     const reading = open();
     reading.exec('pragma query_only = on; pragma cache_size = -16384; pragma temp_store = memory');
-    return connect(writing, reading, place);
+    return connect({ writing, reading, place, slow });
   } catch (error) {
     for (const database of databases) database.close();
     place.discard();
@@ -56,12 +57,20 @@ function configureWriter(writing: DatabaseSync, place: SqlitePlace): void {
   writing.exec('pragma busy_timeout = 0');
 }
 
-function connect(writing: DatabaseSync, reading: DatabaseSync, place: SqlitePlace): EngineConnections {
+interface Opened {
+  readonly writing: DatabaseSync;
+  readonly reading: DatabaseSync;
+  readonly place: SqlitePlace;
+  readonly slow: SlowStatements | undefined;
+}
+
+function connect({ writing, reading, place, slow }: Opened): EngineConnections {
   const readers = new SqliteConnection(reading);
   const writer: SqliteConnection = new SqliteConnection(writing, () => {
     writer.forgetStatements();
     readers.forgetStatements();
   });
+  const watchedWriter = watched(writer, slow);
   const turns = createTurns(TURN_WAIT_MS);
   let closing: Promise<void> | undefined;
 
@@ -73,7 +82,7 @@ function connect(writing: DatabaseSync, reading: DatabaseSync, place: SqlitePlac
     let open = true;
     try {
       await beginImmediate(writing);
-      const result = await work(transactionKysely(sqliteWords, writer, () => open));
+      const result = await work(transactionKysely(sqliteWords, watchedWriter, () => open));
       open = false;
       writer.exec('commit');
       committed();
@@ -90,7 +99,7 @@ function connect(writing: DatabaseSync, reading: DatabaseSync, place: SqlitePlac
 
   return {
     engine: 'sqlite',
-    reader: plainKysely(sqliteWords, readers),
+    reader: plainKysely(sqliteWords, watched(readers, slow)),
     transaction,
     // SQLite's DDL is transactional, and the write lock keeps other processes out.
     migration: (work) => transaction(work),
