@@ -1,6 +1,7 @@
 // The house test: `npm run check:floors` prints one line per broken rule and exits with 1.
 import { fileURLToPath } from 'node:url';
 import { type House, readHouse } from './house.ts';
+import { notInstalled } from './installed.ts';
 import type { Fault } from './rule.ts';
 import { rules } from './rules.ts';
 
@@ -26,7 +27,16 @@ export function faultsOf(house: House): Fault[] {
 export const printed = ({ path, line, rule, advice }: Fault): string => `${path}:${line} ${rule}: ${advice}`;
 
 if (import.meta.main) {
-  const house = readHouse(process.argv[2] ?? fileURLToPath(new URL('../..', import.meta.url)));
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const behind = notInstalled(root);
+  if (behind.length > 0) {
+    console.log(
+      `node_modules is not what package-lock.json says (${behind.length} packages, first ${behind[0]}):`,
+    );
+    console.log('run `npm ci`');
+    process.exit(1);
+  }
+  const house = readHouse(process.argv[2] ?? root);
   const faults = faultsOf(house);
   const files = house.packages.reduce((sum, owner) => sum + owner.files.length, 0);
   for (const fault of faults) console.log(printed(fault));
