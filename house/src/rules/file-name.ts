@@ -5,7 +5,8 @@ import type { Rule } from '../rule.ts';
 const banned = new Set(['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'types', 'manager']);
 /** A policy is a folder, entered by its index. */
 const policyDoor = /^src\/policies\/[a-z-]+\/index\.ts$/;
-const shape = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|config|generated))?\.[cm]?tsx?$/;
+// `spec` is what vitest looks for and our own runner does not.
+const shape = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|spec|config|generated))?\.[cm]?tsx?$/;
 
 export const fileName: Rule = {
   name: 'file-name',
