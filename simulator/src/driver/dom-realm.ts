@@ -14,7 +14,9 @@ let compiled: { readonly text: string; readonly script: Script } | undefined;
 type Log = (level: 'log' | 'info' | 'warn' | 'error' | 'debug', values: readonly unknown[]) => void;
 
 export function createDomRealm(bundle: string, log: Log): DomRealm {
-  const timers = new Set<NodeJS.Timeout>();
+  // Known to the app by numbers, as in WeChat: it may compare them, or keep them in its data.
+  const timers = new Map<number, NodeJS.Timeout>();
+  let lastTimer = 0;
   let closed = false;
   const guarded =
     (where: string, run: (...values: unknown[]) => void, values: unknown[] = []) =>
@@ -26,10 +28,14 @@ export function createDomRealm(bundle: string, log: Log): DomRealm {
         realm.service?.errors.report(error, where);
       }
     };
-  const clear = (timer: NodeJS.Timeout | undefined): void => {
-    if (timer === undefined) return;
-    timers.delete(timer);
-    clearTimeout(timer);
+  const keep = (timer: NodeJS.Timeout): number => {
+    lastTimer += 1;
+    timers.set(lastTimer, timer);
+    return lastTimer;
+  };
+  const clear = (id: number): void => {
+    clearTimeout(timers.get(id));
+    timers.delete(id);
   };
   const level =
     (name: Parameters<Log>[0]) =>
@@ -49,17 +55,16 @@ export function createDomRealm(bundle: string, log: Log): DomRealm {
     },
     setTimeout(run: () => void, ms?: number, ...values: unknown[]) {
       const call = guarded('setTimeout', run, values);
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        call();
-      }, ms);
-      timers.add(timer);
-      return timer;
+      const id = keep(
+        setTimeout(() => {
+          timers.delete(id);
+          call();
+        }, ms),
+      );
+      return id;
     },
     setInterval(run: () => void, ms?: number, ...values: unknown[]) {
-      const timer = setInterval(guarded('setInterval', run, values), ms);
-      timers.add(timer);
-      return timer;
+      return keep(setInterval(guarded('setInterval', run, values), ms));
     },
     clearTimeout: clear,
     clearInterval: clear,
@@ -74,7 +79,7 @@ export function createDomRealm(bundle: string, log: Log): DomRealm {
     service: undefined,
     close() {
       closed = true;
-      for (const timer of timers) clearTimeout(timer);
+      for (const timer of timers.values()) clearTimeout(timer);
       timers.clear();
     },
   };

@@ -1,10 +1,11 @@
-// Data on its way to the page is copied as if it crossed a thread: plain values only, as JSON would have them.
+// What `setData` takes is copied, so that the page's data is its own: plain values as JSON would have them. A function
+// stays as it is, as in WeChat: it never reaches the view, but components call those that they find in their data.
 
 export interface Copied {
   readonly value: unknown;
   /** About how long the value would be as JSON. */
   readonly size: number;
-  /** Paths whose values did not survive: functions, symbols. */
+  /** Paths whose values did not survive: symbols. */
   readonly dropped: readonly string[];
 }
 
@@ -21,6 +22,7 @@ export function copyData(value: unknown, path: string): Copied {
         size += value.length + 2;
         return value;
       case 'function':
+        return value;
       case 'symbol':
         lost.push(path);
         return dropped;

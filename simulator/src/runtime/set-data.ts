@@ -60,7 +60,7 @@ export function createSetData(warn: (message: string) => void): SetData {
       const copied = copyData((data as Record<string, unknown>)[key], key);
       size += copied.size;
       for (const path of copied.dropped)
-        warn(`setData: ${component.is}: ${path} is a function and is left out`);
+        warn(`setData: ${component.is}: ${path} is a symbol and is left out`);
       if (copied.value === undefined) {
         if (copied.dropped.length === 0) {
           warn(`setData: ${component.is}: setting ${key} to undefined is invalid and is left out`);

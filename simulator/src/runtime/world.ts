@@ -65,7 +65,14 @@ export function createWorld({ program, builtIns, services, errors, theme }: Worl
   );
   const space = env.createCodeSpace('', true);
   const components = space.getComponentSpace();
-  components.updateComponentOptions({ writeIdToDOM: true, useMethodCallerListeners: true });
+  components.updateComponentOptions({
+    writeIdToDOM: true,
+    useMethodCallerListeners: true,
+    // A property may have the name of something of the node's own: `data`, `shadowRoot`, `classList`.
+    writeFieldsToNode: false,
+  });
+  // Stands for a component that is named and not there, as a generic without one: nothing, and a warning says so.
+  components.define('').options({ virtualHost: true }).registerComponent();
   for (const [tag, definition] of definitions) components.setGlobalUsingComponent(tag, definition as never);
   space.setOverallBehavior(createReadyQueue(globalSpace) as never);
 

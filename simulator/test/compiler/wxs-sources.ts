@@ -22,6 +22,9 @@ export const acceptedWxs: readonly string[] = [
   'var a = b\n.c',
   'x.constructor; x["constructor"]',
   'a === b, a !== c; a && b || c; a & b | c ^ d; a << 1 >> 2',
+  'function f(a, b) { return g({ a, b }, { a }) ? { a } : [{ b }] }',
+  'function f(class, enum) { class += "class"; // class\n return class.class }',
+  'var super = { class: 1 }',
 ];
 
 /** With the column of the fault. */
@@ -39,6 +42,8 @@ export const refusedWxs: readonly (readonly [source: string, column: number])[] 
   ['var a = /x/', 9],
   ['var a = {3: 4}', 10],
   ['var a = {a}', 10],
+  ['f({a, b: 1})', 4],
+  ['f({a,})', 4],
   ['var a = {f() {}}', 10],
   ['var a = {[b]: 1}', 10],
   ['var a = "x" in b', 9],

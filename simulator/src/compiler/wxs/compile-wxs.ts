@@ -4,6 +4,7 @@ import { type Finding, placeAt } from '../report.ts';
 import { eachChild, type Tree } from './tree.ts';
 import { refusalOf } from './wxs-grammar.ts';
 import { freeNames, wxsNames } from './wxs-names.ts';
+import { withoutReservedNames } from './wxs-reserved-names.ts';
 
 export interface WxsRequire {
   readonly path: string;
@@ -23,25 +24,16 @@ interface Edit {
   readonly text: string;
 }
 
-export function compileWxs(text: string): Wxs {
+export function compileWxs(source: string): Wxs {
   const findings: Finding[] = [];
-  let program: Tree;
-  try {
-    program = Parser.parse(text, {
-      ecmaVersion: 'latest',
-      sourceType: 'script',
-      allowReserved: true,
-      // A closing parenthesis before `.constructor` belongs to what is rewritten.
-      preserveParens: true,
-      allowReturnOutsideFunction: true,
-    }) as unknown as Tree;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const { pos = 0 } = error as SyntaxError & { readonly pos?: number };
-    const reason = error.message.replace(/ \(\d+:\d+\)$/, '');
-    findings.push({ rule: 'wxs-syntax', at: placeAt(text, pos), details: { reason } });
+  const parsed = parse(source);
+  if (parsed instanceof SyntaxError) {
+    const { pos = 0 } = parsed as SyntaxError & { readonly pos?: number };
+    const reason = parsed.message.replace(/ \(\d+:\d+\)$/, '');
+    findings.push({ rule: 'wxs-syntax', at: placeAt(source, pos), details: { reason } });
     return { code: '', requires: [], findings };
   }
+  const { program, text } = parsed;
   const edits: Edit[] = [];
   const requires: WxsRequire[] = [];
   walk(program, [], (node, parents) => {
@@ -64,6 +56,29 @@ export function compileWxs(text: string): Wxs {
   const hidden = unknown.map(([name]) => name).filter((name) => name !== 'arguments');
   const head = hidden.length === 0 ? '' : `var ${hidden.join(',')};`;
   return { code: head + applied(text, edits), requires, findings };
+}
+
+function parse(source: string): { program: Tree; text: string } | SyntaxError {
+  const renamed = withoutReservedNames(source);
+  let fault: SyntaxError | undefined;
+  // Only what does not parse is tried with other names: a class is refused as a class.
+  for (const text of renamed === source ? [source] : [source, renamed]) {
+    try {
+      const program = Parser.parse(text, {
+        ecmaVersion: 'latest',
+        sourceType: 'script',
+        allowReserved: true,
+        // A closing parenthesis before `.constructor` belongs to what is rewritten.
+        preserveParens: true,
+        allowReturnOutsideFunction: true,
+      });
+      return { program: program as unknown as Tree, text };
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      fault ??= error;
+    }
+  }
+  return fault!;
 }
 
 function walk(node: Tree, parents: Tree[], visit: (node: Tree, parents: readonly Tree[]) => void): void {

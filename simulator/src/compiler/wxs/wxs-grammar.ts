@@ -74,7 +74,7 @@ export function refusalOf(node: Tree, parents: readonly Tree[], text: string): R
     case 'AssignmentExpression':
       return operators.has(String(node.operator)) ? refusal(String(node.operator), ...without) : undefined;
     case 'Property':
-      return property(node);
+      return property(node, parents, text);
     case 'Literal':
       return literal(node, text);
     case 'Identifier':
@@ -92,8 +92,8 @@ export function refusalOf(node: Tree, parents: readonly Tree[], text: string): R
   }
 }
 
-function property(node: Tree): Refusal | undefined {
-  if (node.shorthand === true) return refusal('{ a }', ...plainObject);
+function property(node: Tree, parents: readonly Tree[], text: string): Refusal | undefined {
+  if (node.shorthand === true) return shorthand(parents, text);
   if (node.computed === true) return refusal('{ [a]: … }', ...plainObject);
   if (node.method === true || node.kind !== 'init')
     return refusal('{ a() { } }', '写成 键: function () { }', 'Write `key: function () { }`');
@@ -101,6 +101,16 @@ function property(node: Tree): Refusal | undefined {
   if (key.type === 'Literal' && typeof key.value === 'number')
     return refusal('{ 1: … }', '给键加引号', 'Quote the key');
   return keyword(key);
+}
+
+/** WeChat reads `f({ a, b })` as names in braces; not behind `=`, not beside `b: 1`, not before a last comma. */
+function shorthand(parents: readonly Tree[], text: string): Refusal | undefined {
+  const object = parents.at(-1)!;
+  const properties = object.properties as Tree[];
+  const isAssigned = /^(VariableDeclarator|AssignmentExpression)$/.test(parents.at(-2)?.type ?? '');
+  const isPlain = properties.every((each) => each.shorthand === true);
+  const ends = text.slice(properties.at(-1)!.end, object.end).includes(',');
+  return isPlain && !isAssigned && !ends ? undefined : refusal('{ a }', ...plainObject);
 }
 
 const keyword = (key: Tree): Refusal | undefined =>

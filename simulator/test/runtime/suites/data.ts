@@ -39,18 +39,39 @@ export function dataSuite(host: HostName): void {
       },
     ));
 
-  test('functions and undefined are left out, and said', () =>
+  test('undefined and symbols are left out, and said', () =>
     run(
       host,
       [
         page('home', {
-          js: 'Page({data:{kept:1},go(){this.setData({f(){},u:undefined,kept:undefined,o:{f(){},u:undefined,x:1},l:[undefined,()=>1,2]});return this.data}})',
+          js: 'Page({data:{kept:1},go(){this.setData({s:Symbol("s"),u:undefined,kept:undefined,o:{u:undefined,x:1},l:[undefined,2]});return this.data}})',
         }),
       ],
       async (mini) => {
-        assert.deepEqual(await mini.callMethod('go'), { kept: 1, o: { x: 1 }, l: [null, null, 2] });
-        assert.equal(mini.warnings().filter((text) => text.includes('is a function')).length, 3);
+        assert.deepEqual(await mini.callMethod('go'), { kept: 1, o: { x: 1 }, l: [null, 2] });
+        assert.equal(mini.warnings().filter((text) => text.includes('is a symbol')).length, 1);
         assert.equal(mini.warnings().filter((text) => text.includes('undefined')).length, 2);
+      },
+    ));
+
+  test('functions stay callable in data and go down as properties', () =>
+    run(
+      host,
+      [
+        page('home', {
+          wxml: '<priced class="p" format="{{options.format}}"/>',
+          js: 'Page({data:{},go(){this.setData({options:{format:(cents)=>`¥${cents/100}`},done:()=>"done"});return this.data.done()}})',
+          json: using('priced'),
+        }),
+        component('priced', {
+          wxml: '<view class="text">{{text}}</view>',
+          js: 'Component({properties:{format:null},observers:{format(format){if(format)this.setData({text:format(1250)})}}})',
+        }),
+      ],
+      async (mini) => {
+        assert.equal(await mini.callMethod('go'), 'done');
+        assert.equal(await mini.text('.text'), '¥12.5');
+        assert.deepEqual(mini.warnings(), []);
       },
     ));
 

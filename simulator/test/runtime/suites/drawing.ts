@@ -125,6 +125,24 @@ export function drawingSuite(host: HostName): void {
       },
     ));
 
+  test('a generic that nobody names is drawn as nothing', () =>
+    run(
+      host,
+      [
+        page('home', {
+          wxml: '<list/><list generic:item="nobody"/><view class="after">after</view>',
+          json: using('list'),
+        }),
+        component('list', {
+          wxml: '<view class="l"><item/></view>',
+          json: { componentGenerics: { item: true } },
+        }),
+      ],
+      async (mini) => {
+        assert.deepEqual([await mini.texts('.l'), await mini.text('.after')], [['', ''], 'after']);
+      },
+    ));
+
   test('a component may use itself', () =>
     run(
       host,
