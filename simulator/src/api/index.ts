@@ -2,6 +2,7 @@
 import { account } from './account.ts';
 import { animation } from './animation.ts';
 import { basics } from './basics.ts';
+import { canvas } from './canvas.ts';
 import type { Api } from './define.ts';
 import { device } from './device.ts';
 import { feedback } from './feedback.ts';
@@ -19,6 +20,7 @@ export const apis: Readonly<Record<string, Api>> = {
   ...account,
   ...animation,
   ...basics,
+  ...canvas,
   ...device,
   ...feedback,
   ...files,

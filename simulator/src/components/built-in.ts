@@ -3,6 +3,7 @@ import type * as glassEasel from 'glass-easel';
 import type { OpenTypeAnswer } from '../api/open-types.ts';
 import type { Component, Element } from '../runtime/glass-easel.ts';
 import type { PickerSheet } from '../runtime/ports.ts';
+import type { Canvas } from './canvas.ts';
 import type { RegionOptions, Wheels } from './picker-wheels.ts';
 
 export interface BuiltIn {
@@ -73,6 +74,8 @@ export interface BuiltInPart {
   /** What a selector query gives as `node` and `context`. */
   node?(): unknown;
   context?(): unknown;
+  /** A canvas is drawn on by its id too. */
+  readonly canvas?: Canvas;
 }
 
 /** What a built-in may ask the runtime for. */

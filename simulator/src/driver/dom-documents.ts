@@ -3,12 +3,14 @@ import { Window as HappyWindow, type IOptionalBrowserSettings } from 'happy-dom'
 import { userAgentSheet } from '../components/index.ts';
 import type { PageView } from '../runtime/index.ts';
 import type { Documents } from '../shell/phone.ts';
+import { createBlankCanvas } from './blank-canvas.ts';
 
 const settings: IOptionalBrowserSettings = {
   disableJavaScriptFileLoading: true,
   disableCSSFileLoading: true,
   disableIframePageLoading: true,
   handleDisabledFileLoadingAsSuccess: true,
+  canvasAdapter: createBlankCanvas(),
 };
 
 export interface DomDocuments extends Documents {

@@ -15,7 +15,7 @@ interface Press {
   long: boolean;
 }
 
-interface Finger {
+export interface Finger {
   readonly identifier: number;
   readonly clientX: number;
   readonly clientY: number;

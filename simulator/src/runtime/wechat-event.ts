@@ -1,8 +1,9 @@
 // The event object that a handler receives, in WeChat's shape, and the hooks through which templates call handlers.
 import type { TemplateHooks } from '../compiler/program.ts';
+import { builtInNode } from '../components/built-in.ts';
 import { firstElement } from './geometry.ts';
 import { type Component, type Element, elementOf, type Instance, type ShadowedEvent } from './glass-easel.ts';
-import { touchesOfEvent } from './touches.ts';
+import { type Finger, type Touches, touchesOfEvent } from './touches.ts';
 import { type ComponentDescriptor, descriptorOf } from './wxs-descriptor.ts';
 
 interface WeChatEvent {
@@ -35,20 +36,21 @@ function weChatEvent(event: ShadowedEvent): WeChatEvent {
     mut: event.mutatedMarked(),
   };
   const touches = touchesOfEvent(event.getOriginalEvent());
-  if (touches !== undefined) Object.assign(made, copy(touches));
+  if (touches !== undefined) {
+    const canvas = builtInNode(elementOf(event.currentTarget))?.part.canvas;
+    Object.assign(made, copy(touches, canvas?.drawn.getBoundingClientRect()));
+  }
   return made;
 }
 
-const copy = ({
-  touches,
-  changedTouches,
-}: {
-  touches: readonly object[];
-  changedTouches: readonly object[];
-}) => ({
-  touches: touches.map((finger) => ({ ...finger })),
-  changedTouches: changedTouches.map((finger) => ({ ...finger })),
-});
+/** On a canvas a finger also has its place on it. */
+function copy({ touches, changedTouches }: Touches, canvas: DOMRect | undefined) {
+  const plain = (finger: Finger) =>
+    canvas === undefined
+      ? { ...finger }
+      : { ...finger, x: finger.clientX - canvas.left, y: finger.clientY - canvas.top };
+  return { touches: touches.map(plain), changedTouches: changedTouches.map(plain) };
+}
 
 function eventNode(element: Element): EventNode {
   const node = firstElement(element);

@@ -72,5 +72,8 @@ export const logOf = async (mini: MiniProgram): Promise<string[]> =>
   ((await mini.globalData()) as { log: string[] }).log;
 
 /** Waits until the log of the app ends with a line. */
-export const untilLogged = (mini: MiniProgram, line: string): Promise<void> =>
-  mini.waitFor(async () => (await logOf(mini)).at(-1) === line);
+export const untilLogged = (mini: MiniProgram, line: string | RegExp): Promise<void> =>
+  mini.waitFor(async () => {
+    const last = (await logOf(mini)).at(-1);
+    return typeof line === 'string' ? last === line : line.test(last ?? '');
+  });

@@ -2,6 +2,7 @@
 import type { HostName } from '../fixture.ts';
 import { badAppsSuite } from './bad-apps.ts';
 import { builtInsSuite } from './built-ins.ts';
+import { canvasSuite } from './canvas.ts';
 import { componentsSuite } from './components.ts';
 import { dataSuite } from './data.ts';
 import { drawingSuite } from './drawing.ts';
@@ -23,6 +24,7 @@ export function runtimeSuites(host: HostName): void {
   componentsSuite(host);
   builtInsSuite(host);
   drawingSuite(host);
+  canvasSuite(host);
   queriesSuite(host);
   tdesignSuite(host);
   badAppsSuite(host);

@@ -60,7 +60,7 @@ export function dataSuite(host: HostName): void {
       [
         page('home', {
           wxml: '<priced class="p" format="{{options.format}}"/>',
-          js: 'Page({data:{},go(){this.setData({options:{format:(cents)=>`¥${cents/100}`},done:()=>"done"});return this.data.done()}})',
+          js: 'Page({data:{},go(){this.setData({options:{format:(cents)=>"¥"+cents/100},done:()=>"done"});return this.data.done()}})',
           json: using('priced'),
         }),
         component('priced', {
