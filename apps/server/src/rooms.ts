@@ -2,5 +2,5 @@
 import type { Rooms } from '@xiaoqiao/realtime';
 
 export const supportRooms: Rooms = {
-  access: ({ userId, can }, roomId) => (roomId === userId || can('orders:manage') ? 'speak' : 'none'),
+  access: (member, roomId) => (roomId === member.userId || member.can('orders:manage') ? 'speak' : 'none'),
 };
