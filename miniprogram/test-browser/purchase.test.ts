@@ -1,6 +1,7 @@
 // The same purchase in Chromium, in both themes.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { missNothing } from '../test/background.ts';
 import { buyTea } from '../test/purchase.ts';
 import { openShop, type Shop } from '../test/shop.ts';
 
@@ -20,4 +21,7 @@ describe('the sample mini program in a browser', () => {
       t.diagnostic(`bought in ${Math.round(performance.now() - began)} ms`);
       assert.deepEqual(mini.errors(), []);
     });
+
+  test('what is said while the phone is suspended is heard when it is back', () =>
+    missNothing(shop, 'chromium'));
 });

@@ -1,6 +1,7 @@
 // The sample without a browser, against the real server: a purchase, and what else a buyer does.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { missNothing } from './background.ts';
 import { buyTea, onPage, type } from './purchase.ts';
 import { openShop, type Shop } from './shop.ts';
 
@@ -123,4 +124,6 @@ describe('the sample mini program', () => {
     await mini.waitFor(async () => /\*{4}/.test(String(await mini.data('user.phone'))));
     assert.deepEqual(mini.errors(), []);
   });
+
+  test('what is said while the phone is suspended is heard when it is back', () => missNothing(shop, 'dom'));
 });

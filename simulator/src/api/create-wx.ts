@@ -68,7 +68,7 @@ const asOptions = (options: unknown): object =>
 function settle(
   name: string,
   given: unknown,
-  { errors }: ApiContext,
+  { errors, attention }: ApiContext,
   run: () => unknown,
 ): Promise<unknown> | undefined {
   const options = asOptions(given) as Record<
@@ -76,8 +76,15 @@ function settle(
     ((result: unknown) => void) | undefined
   >;
   const { success, fail, complete } = options;
+  const awake = async (): Promise<unknown> => {
+    try {
+      return await run();
+    } finally {
+      if (attention.state() === 'suspended') await new Promise<void>(attention.whenRunning);
+    }
+  };
   const answer = Promise.resolve()
-    .then(run)
+    .then(awake)
     .then((result) => ({ ...(typeof result === 'object' ? result : {}), errMsg: `${name}:ok` }));
   if (![success, fail, complete].some((callback) => typeof callback === 'function')) {
     return answer.catch((error) => {

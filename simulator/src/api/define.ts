@@ -1,6 +1,7 @@
 // How a function of `wx` is written: against the ports, without knowing callbacks, promises or `errMsg`.
 import type { Program } from '../compiler/program.ts';
 import type { AppInstance } from '../runtime/app.ts';
+import type { Attention } from '../runtime/attention.ts';
 import type { Errors } from '../runtime/errors.ts';
 import type { Navigation } from '../runtime/navigation.ts';
 import type { PhoneSettings } from '../runtime/phone-settings.ts';
@@ -14,6 +15,8 @@ export interface ApiContext {
   readonly ports: Ports;
   readonly errors: Errors;
   readonly app: AppInstance;
+  /** Whom nobody looks at is told nothing: callbacks wait until the app is back. */
+  readonly attention: Attention;
   readonly navigation: Navigation;
   readonly tabBar: TabBarControl;
   readonly selectorQuery: (scope?: unknown) => SelectorQuery;

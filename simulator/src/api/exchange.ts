@@ -1,7 +1,7 @@
 // One exchange with a server on behalf of `wx.request`, `wx.uploadFile` or `wx.downloadFile`: its turn, time, end, task.
-import type { NetworkRequest, NetworkResponse } from '../runtime/ports.ts';
+import type { NetworkRequest, NetworkResponse, NetworkTask } from '../runtime/ports.ts';
 import { type ApiContext, ApiFailure, type Given } from './define.ts';
-import { listeners, networkFailure, type Told, tellOnce } from './task.ts';
+import { interrupted, listeners, networkFailure, type Told, tellOnce } from './task.ts';
 import type { Turns } from './turns.ts';
 
 const DEFAULT_TIMEOUT = 60_000;
@@ -21,9 +21,20 @@ export function exchange(context: ApiContext, options: Given, parts: ExchangePar
   const { name, turns, prepare, answered, sent } = parts;
   const told = tellOnce(name, options, context);
   const headersReceived = listeners<object>(context, `wx.${name} onHeadersReceived`);
-  let abort = (): void => told.fail('abort', abandoned);
+  let task: NetworkTask | undefined;
+  const giveUp = (why: string): void => {
+    told.fail(why, abandoned);
+    task?.abort();
+  };
+  const { attention } = context;
+  const staysAwake = attention.onSuspend(() => giveUp(interrupted));
+  if (attention.state() === 'suspended') giveUp(interrupted);
 
-  turns((done) => {
+  turns((next) => {
+    const done = (): void => {
+      staysAwake();
+      next();
+    };
     if (told.settled()) {
       done();
       return;
@@ -31,19 +42,16 @@ export function exchange(context: ApiContext, options: Given, parts: ExchangePar
     try {
       const request = prepare();
       if (context.phone.network() === 'none') throw new Error('net::ERR_INTERNET_DISCONNECTED');
-      const task = context.ports.host.request(request, sent);
+      const asked = context.ports.host.request(request, sent);
+      task = asked;
       const timer = setTimeout(
         () => {
           told.fail('timeout', { errno: 5 });
-          task.abort();
+          asked.abort();
         },
         timeoutOf(context, name, options),
       );
-      abort = () => {
-        told.fail('abort', abandoned);
-        task.abort();
-      };
-      task.answer
+      asked.answer
         .then(
           (response) => {
             const { status: statusCode, headers, cookies } = response;
@@ -64,7 +72,7 @@ export function exchange(context: ApiContext, options: Given, parts: ExchangePar
     }
   });
   return {
-    abort: () => abort(),
+    abort: () => giveUp('abort'),
     onHeadersReceived: headersReceived.on,
     offHeadersReceived: headersReceived.off,
   };

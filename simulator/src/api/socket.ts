@@ -1,7 +1,8 @@
-// `wx.connectSocket`: at most five at once.
+// `wx.connectSocket`: at most five at once, and none while the app is suspended.
+import type { SocketConnection } from '../runtime/ports.ts';
 import { type Api, type ApiContext, ApiFailure, type Given, synchronous } from './define.ts';
 import { copy, headersOf } from './network.ts';
-import { listeners, networkFailure, requireUrl, tellOnce } from './task.ts';
+import { interrupted, listeners, networkFailure, requireUrl, tellOnce } from './task.ts';
 
 /** https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html */
 const MOST_AT_ONCE = 5;
@@ -81,9 +82,22 @@ function connect(context: ApiContext, options: Given) {
     events[kind].tell(value);
     if (state.first === task) state.old[kind].tell(value);
   };
-  let socket: ReturnType<ApiContext['ports']['host']['socket']> | undefined;
+  let socket: SocketConnection | undefined;
+  const end = (code: number, reason: string): void => {
+    if (task.readyState === 3) return;
+    task.readyState = 3;
+    staysAwake();
+    state.open.delete(task);
+    tell('Close', { code, reason });
+  };
+  // Phones end their sockets with this code and word when WeChat suspends the app.
+  const staysAwake = context.attention.onSuspend(() => {
+    socket?.close(1000, interrupted);
+    end(1000, interrupted);
+  });
   try {
     const url = requireUrl(options.url, ['ws', 'wss']);
+    if (context.attention.state() === 'suspended') throw new ApiFailure(interrupted, { errno: 600_003 });
     if (state.open.size >= MOST_AT_ONCE)
       throw new ApiFailure('Max connection limit exceeded', { errno: 600_005 });
     if (context.phone.network() === 'none')
@@ -99,17 +113,14 @@ function connect(context: ApiContext, options: Given) {
         },
         message: (data) => tell('Message', { data: typeof data === 'string' ? data : copy(data) }),
         error: (message) => tell('Error', { errMsg: message, errno: 600_001 }),
-        close(code, reason) {
-          task.readyState = 3;
-          state.open.delete(task);
-          tell('Close', { code, reason });
-        },
+        close: end,
       },
     );
     told.success({ socketTaskId: state.open.size });
   } catch (error) {
     const { message, more } = error as ApiFailure;
     task.readyState = 3;
+    staysAwake();
     told.fail(message, more);
   }
   return task;

@@ -10,17 +10,19 @@ export interface Told {
 export function tellOnce(
   name: string,
   options: Given,
-  { errors }: ApiContext,
+  { errors, attention }: ApiContext,
 ): Told & { settled(): boolean } {
   let settled = false;
   const tell = (kind: 'success' | 'fail', result: object): void => {
     if (settled) return;
     settled = true;
-    queueMicrotask(() => {
-      for (const callback of [options?.[kind], options?.complete])
-        if (typeof callback === 'function')
-          errors.guard(`wx.${name} callback`, () => callback.call(options, result));
-    });
+    queueMicrotask(() =>
+      attention.whenRunning(() => {
+        for (const callback of [options?.[kind], options?.complete])
+          if (typeof callback === 'function')
+            errors.guard(`wx.${name} callback`, () => callback.call(options, result));
+      }),
+    );
   };
   return {
     settled: () => settled,
@@ -30,17 +32,22 @@ export function tellOnce(
 }
 
 /** Listeners of a task: `onX`, `offX`. */
-export function listeners<T>({ errors }: Pick<ApiContext, 'errors'>, name: string) {
+export function listeners<T>({ errors, attention }: Pick<ApiContext, 'errors' | 'attention'>, name: string) {
   const heard = new Set<(value: T) => void>();
   return {
     on: (listener: (value: T) => void) => void heard.add(listener),
     off: (listener?: (value: T) => void) =>
       listener === undefined ? heard.clear() : void heard.delete(listener),
     tell(value: T) {
-      for (const listener of [...heard]) errors.guard(name, () => listener(value));
+      attention.whenRunning(() => {
+        for (const listener of [...heard]) errors.guard(name, () => listener(value));
+      });
     },
   };
 }
+
+/** How an exchange ends that the app gave up, or that the background took: https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html */
+export const interrupted = 'interrupted';
 
 /** How Node words what Chromium, and so WeChat, gives a number: https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h */
 const netErrors: readonly (readonly [RegExp, number, string])[] = [

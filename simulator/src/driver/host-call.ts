@@ -8,8 +8,8 @@ export interface Controls extends Inspector {
   back(): void;
   tapTab(index: number): void;
   pullDown(): void;
-  enterBackground(): void;
-  enterForeground(): void;
+  enterBackground: Service['enterBackground'];
+  enterForeground: Service['enterForeground'];
   setNetwork(type: NetworkType): void;
   setTheme(theme: Theme): void;
   restyle: Service['restyle'];

@@ -1,5 +1,5 @@
 // A running mini program as a test sees it: the same words in a browser and without one.
-import type { AppError, PageSummary, ShareMessage } from '../runtime/index.ts';
+import type { AppError, PageSummary, Return, ShareMessage } from '../runtime/index.ts';
 import type { NetworkType, Theme } from '../runtime/phone-settings.ts';
 import type { PhoneState } from '../shell/phone.ts';
 import type { Connection, Exchange, Heard } from './host-call.ts';
@@ -33,8 +33,9 @@ export interface MiniProgram {
   back(): Promise<void>;
   tapTab(index: number): Promise<void>;
   pullDown(): Promise<void>;
-  enterBackground(): Promise<void>;
-  enterForeground(): Promise<void>;
+  /** WeChat suspends the app after five seconds: sockets end, requests fail, timers wait. 0 does it at once. */
+  enterBackground(how?: { readonly suspendAfterMs?: number }): Promise<void>;
+  enterForeground(how?: Return): Promise<void>;
   /** What the page on top would share. */
   share(): Promise<ShareMessage>;
   setNetwork(type: NetworkType): Promise<void>;
@@ -131,8 +132,8 @@ export function createMiniProgram(connection: Connection, hearing: Hearing, hand
     back: () => call('back'),
     tapTab: (index) => call('tapTab', index),
     pullDown: () => call('pullDown'),
-    enterBackground: () => call('enterBackground'),
-    enterForeground: () => call('enterForeground'),
+    enterBackground: (how) => call('enterBackground', how),
+    enterForeground: (how) => call('enterForeground', how),
     share: () => call('share'),
     setNetwork: (type) => call('setNetwork', type),
     setTheme: (theme) => call('setTheme', theme),

@@ -3,4 +3,4 @@ export type { AppError } from './app-error.ts';
 export type { Box, Inspector, PageSummary } from './inspect.ts';
 export type * from './ports.ts';
 export type { ServiceRealm } from './service-entry.ts';
-export type { Service, ServiceOptions, ShareMessage } from './start-service.ts';
+export type { Return, Service, ServiceOptions, ShareMessage } from './start-service.ts';

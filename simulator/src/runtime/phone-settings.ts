@@ -1,4 +1,5 @@
 // What the user sets on his phone, and who hears of it: network, theme, clipboard.
+import type { Attention } from './attention.ts';
 import type { Errors } from './errors.ts';
 
 export type NetworkType = 'wifi' | '2g' | '3g' | '4g' | '5g' | 'unknown' | 'none';
@@ -14,13 +15,19 @@ export interface PhoneSettings {
   setTheme(theme: Theme): void;
 }
 
-export function createPhoneSettings(errors: Pick<Errors, 'guard'>, initial: Theme): PhoneSettings {
+export function createPhoneSettings(
+  errors: Pick<Errors, 'guard'>,
+  { whenRunning }: Pick<Attention, 'whenRunning'>,
+  initial: Theme,
+): PhoneSettings {
   let network: NetworkType = 'wifi';
   let theme = initial;
   const networkListeners = new Set<(value: unknown) => void>();
   const themeListeners = new Set<(value: unknown) => void>();
   const tell = (listeners: Set<(value: unknown) => void>, name: string, value: unknown): void => {
-    for (const listener of [...listeners]) errors.guard(name, () => listener(value));
+    whenRunning(() => {
+      for (const listener of [...listeners]) errors.guard(name, () => listener(value));
+    });
   };
   return {
     clipboard: '',

@@ -1,5 +1,6 @@
 // What the runtime needs from around it: a screen, a host, somebody who hears of the app's errors.
 import type { AppError } from './app-error.ts';
+import type { AttentionState } from './attention.ts';
 
 export interface Ports {
   readonly screen: Screen;
@@ -31,6 +32,8 @@ export interface Screen {
   theme(theme: 'light' | 'dark'): void;
   /** Pictures over the whole phone; a tap takes them away. */
   preview(preview: Preview | null): void;
+  /** In the background somebody else has the glass. */
+  attention(state: AttentionState): void;
   metrics(): Metrics;
 }
 

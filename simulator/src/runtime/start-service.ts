@@ -8,6 +8,7 @@ import { builtIns } from '../components/index.ts';
 import { regionWheels } from '../components/picker-wheels.ts';
 import { createApp, type LaunchOptions } from './app.ts';
 import { createLocate } from './app-error.ts';
+import { createAttention, SUSPENDED_AFTER } from './attention.ts';
 import { createDefinitions } from './definition.ts';
 import { createErrors, type Errors } from './errors.ts';
 import type { Component } from './glass-easel.ts';
@@ -33,14 +34,22 @@ export interface Service {
   back(): void;
   tapTab(index: number): void;
   pullDown(): void;
-  enterBackground(): void;
-  enterForeground(): void;
+  enterBackground(how?: { readonly suspendAfterMs?: number }): void;
+  enterForeground(how?: Return): void;
   setNetwork(type: NetworkType): void;
   setTheme(theme: Theme): void;
   /** Styles that changed while the app runs. */
   restyle(styles: Readonly<Record<string, Style>>): void;
   /** What the page on top would share from the menu. */
   share(): Promise<ShareMessage>;
+}
+
+/** How somebody comes back to an app that is still there. */
+export interface Return {
+  /** 1001 and so on; that of the start without. */
+  readonly scene?: number | undefined;
+  /** The page that he asked for, e.g. by a card in a chat: it is opened alone. */
+  readonly url?: string | undefined;
 }
 
 export interface ShareMessage {
@@ -74,7 +83,8 @@ export function startService(
     referrerInfo: {},
   };
   const app = createApp(launch, errors);
-  const phone = createPhoneSettings(errors, options.theme ?? 'light');
+  const attention = createAttention(realm, errors, ports.screen.attention);
+  const phone = createPhoneSettings(errors, attention, options.theme ?? 'light');
   const world = createWorld({
     program,
     builtIns,
@@ -120,7 +130,19 @@ export function startService(
   });
   const files = createFileStore(ports.host);
   const context: ApiContext = {
-    ...{ program, ports, errors, app, navigation, tabBar, selectorQuery, files, phone, permissions: {} },
+    ...{
+      program,
+      ports,
+      errors,
+      app,
+      attention,
+      navigation,
+      tabBar,
+      selectorQuery,
+      files,
+      phone,
+      permissions: {},
+    },
     appid: options.appid ?? 'touristappid',
   };
   const wx = createWx(context);
@@ -168,13 +190,19 @@ export function startService(
       }
       ports.screen.theme(theme);
     },
-    enterBackground() {
-      navigation.top()?.hide();
-      app.hide();
+    enterBackground({ suspendAfterMs = SUSPENDED_AFTER } = {}) {
+      if (attention.state() === 'foreground') {
+        navigation.top()?.hide();
+        app.hide();
+      }
+      attention.leave(suspendAfterMs);
     },
-    enterForeground() {
-      app.show();
-      navigation.top()?.show();
+    enterForeground({ url, scene = launch.scene } = {}) {
+      if (attention.state() === 'foreground') return;
+      attention.comeBack();
+      app.show({ ...launch, ...(url === undefined ? {} : parseRoute(url, '')), scene });
+      if (url === undefined) navigation.top()?.show();
+      else errors.guard(url, () => navigation.reLaunch(url));
     },
     async share() {
       const page = navigation.top();

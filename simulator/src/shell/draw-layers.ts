@@ -20,6 +20,7 @@ export const layersCss = `.layer{position:absolute;inset:0;background:rgba(0,0,0
 .modal input{display:block;box-sizing:border-box;width:calc(100% - 48px);margin:14px 24px 28px;padding:10px;border:0;border-radius:6px;background:var(--back);color:inherit;font:inherit}.modal div{display:flex;border-top:1px solid var(--line)}.modal button{flex:1;height:56px;font-weight:600}.modal button+button{border-left:1px solid var(--line)}
 .sheet{position:absolute;left:0;right:0;bottom:0;display:flex;flex-direction:column;border-radius:12px 12px 0 0;overflow:hidden;background:var(--sheet);color:var(--ink);font-size:17px}.sheet p{margin:0;padding:16px;color:var(--soft);font-size:14px;text-align:center}.sheet button{min-height:56px;border-bottom:1px solid var(--line)}.sheet button:last-child{margin-top:0;border-top:8px solid var(--back);border-bottom:0}
 .preview{position:absolute;inset:0;display:flex;overflow-x:auto;scroll-snap-type:x mandatory;scrollbar-width:none;background:#000;cursor:pointer}.preview img{flex:none;width:100%;height:100%;object-fit:contain;scroll-snap-align:center}.preview-count{position:absolute;left:0;right:0;bottom:28px;color:#fff;font-size:14px;text-align:center;pointer-events:none}
+.away{position:absolute;inset:0;display:flex;align-items:center;justify-content:center;background:linear-gradient(160deg,#2b3a4d,#141a24);color:rgba(255,255,255,.8);font-size:17px}
 ${pickerCss}`;
 
 const icons = {
@@ -102,6 +103,13 @@ function drawPreview({ urls, current }: NonNullable<PhoneState['preview']>, acts
   return layer;
 }
 
+/** Somebody else has the glass. */
+function drawAway(attention: 'background' | 'suspended'): HTMLElement {
+  const away = make('away', words[attention]);
+  away.setAttribute('role', 'status');
+  return away;
+}
+
 export function createLayers(acts: LayerActs) {
   const layers = make('layers');
   const drawWheels = drawPicker(acts);
@@ -121,7 +129,7 @@ export function createLayers(acts: LayerActs) {
 
   return {
     element: layers,
-    draw({ toast, modal, actionSheet, picker, preview }: PhoneState): void {
+    draw({ toast, modal, actionSheet, picker, preview, attention }: PhoneState): void {
       const wheels = drawWheels(picker);
       const wanted = [
         ...keep('preview', preview, (of) => drawPreview(of, acts)),
@@ -129,6 +137,7 @@ export function createLayers(acts: LayerActs) {
         ...(wheels === undefined ? [] : [wheels]),
         ...keep('modal', modal, (of) => drawModal(of, acts)),
         ...keep('toast', toast, drawToast),
+        ...keep('away', attention === 'foreground' ? null : attention, drawAway),
       ];
       layers.style.display = wanted.length === 0 ? 'none' : '';
       const isOnlyToast = wanted.length === 1 && toast !== null;

@@ -1,4 +1,5 @@
 // The phone without its looks: what is on the screen, as data. A browser draws it, a test reads it.
+import type { AttentionState } from '../runtime/attention.ts';
 import type {
   ActionSheet,
   Metrics,
@@ -26,6 +27,7 @@ export interface PhoneState {
   readonly modal: Modal | null;
   readonly actionSheet: ActionSheet | null;
   readonly theme: 'light' | 'dark';
+  readonly attention: AttentionState;
   readonly preview: Preview | null;
   readonly picker: Pick<PickerSheet, 'title' | 'columns' | 'selected'> | null;
 }
@@ -80,6 +82,7 @@ const empty: PhoneState = {
   picker: null,
   preview: null,
   theme: 'light',
+  attention: 'foreground',
 };
 
 export function createPhone(
@@ -160,6 +163,7 @@ export function createPhone(
       set({ theme });
     },
     preview: (preview) => set({ preview }),
+    attention: (attention) => set({ attention }),
     metrics(): Metrics {
       const { shown } = state;
       const bar = shown === null ? undefined : state.bars[shown];

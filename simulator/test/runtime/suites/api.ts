@@ -1,5 +1,6 @@
 // Every function of `wx` that is simulated, by group.
 import type { HostName } from '../fixture.ts';
+import { apiBackgroundSuite } from './api-background.ts';
 import { apiNetworkSuite } from './api-network.ts';
 import { apiPhoneSuite } from './api-phone.ts';
 import { apiSocketsSuite } from './api-sockets.ts';
@@ -8,6 +9,7 @@ import { apiAloneSuite, apiWechatSuite } from './api-wechat.ts';
 export function apiSuite(host: HostName): void {
   apiNetworkSuite(host);
   apiSocketsSuite(host);
+  apiBackgroundSuite(host);
   apiPhoneSuite(host);
   apiWechatSuite(host);
   apiAloneSuite(host);
