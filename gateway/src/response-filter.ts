@@ -74,7 +74,7 @@ export function filterResponse(
       if (!started) start(response.statusCode);
       if (body === undefined) return outer.write(chunk, encoding, callback);
       const done = typeof encoding === 'function' ? encoding : callback;
-      if (done !== undefined) process.nextTick(done);
+      if (typeof done === 'function') process.nextTick(done);
       return ended ? false : body.write(toBuffer(chunk, encoding));
     },
     end(chunk, encoding, callback) {
@@ -93,7 +93,8 @@ export function filterResponse(
       if (ended) return response;
       ended = true;
       const done = typeof encoding === 'function' ? encoding : callback;
-      if (done !== undefined) response.once('finish', done);
+      // Node takes null for no callback, and Fastify hands it in.
+      if (typeof done === 'function') response.once('finish', done);
       if (chunk !== undefined && chunk !== null) body.write(toBuffer(chunk, encoding));
       body.end();
       return response;

@@ -53,6 +53,16 @@ describe('cache', () => {
     assert.equal(calls(), 2);
   });
 
+  test('keeps what an application writes in one go with null for a callback, as Fastify does', async (t) => {
+    const { url, calls } = await start(t, (response, _request, call) => {
+      response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'max-age=60' });
+      response.end(`whole ${call}`, null as never, null as never);
+    });
+    assert.equal(await textOf(`${url}/a`), 'whole 1');
+    assert.equal(await textOf(`${url}/a`), 'whole 1');
+    assert.equal(calls(), 1);
+  });
+
   test('a client that has it is told so, and HEAD gets no body', async (t) => {
     const { url, calls } = await start(t);
     await textOf(`${url}/a`);
