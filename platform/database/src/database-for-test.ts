@@ -18,15 +18,30 @@ const variable = 'XIAOQIAO_TEST_DATABASE';
 /** @param server what the variable says when left out; empty is SQLite */
 export async function databaseForTest(server = process.env[variable]): Promise<DatabaseForTest> {
   if (server === undefined || server === '') return file();
-  const name = `xq_test_${randomBytes(8).toString('hex')}`;
-  await onServer(server, `create database ${name}`);
+  const { url, create, drop } = databaseBeside(server, `xq_test_${randomBytes(8).toString('hex')}`);
+  await create();
+  const own = new URL(url);
+  if (!own.searchParams.has('max')) own.searchParams.set('max', '5');
+  return { url: own.href, drop };
+}
+
+export interface DatabaseBeside {
+  readonly url: string;
+  /** @throws when it is there already */
+  create(): Promise<void>;
+  /** Whether it is there or not, and whoever is connected. */
+  drop(): Promise<void>;
+}
+
+/** A database of this name on the server of the address, for which a plain name of letters, digits and `_` is needed. */
+export function databaseBeside(server: string, name: string): DatabaseBeside {
   const url = new URL(server);
   url.pathname = `/${name}`;
-  if (!url.searchParams.has('max')) url.searchParams.set('max', '5');
+  const force = url.protocol.startsWith('postgres') ? ' with (force)' : '';
   return {
     url: url.href,
-    drop: () =>
-      onServer(server, `drop database ${name}${url.protocol.startsWith('postgres') ? ' with (force)' : ''}`),
+    create: () => onServer(server, `create database ${name}`),
+    drop: () => onServer(server, `drop database if exists ${name}${force}`),
   };
 }
 

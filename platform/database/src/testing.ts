@@ -12,7 +12,12 @@ import { createOutbox, type Outbox } from './outbox.ts';
 import { createRelay, type Relay, type RelayOptions } from './relay.ts';
 import type { Tables } from './tables.ts';
 
-export { type DatabaseForTest, databaseForTest } from './database-for-test.ts';
+export {
+  type DatabaseBeside,
+  type DatabaseForTest,
+  databaseBeside,
+  databaseForTest,
+} from './database-for-test.ts';
 
 export interface TestDatabaseOptions {
   /** Only there, whatever engine this run of the tests is about. */
