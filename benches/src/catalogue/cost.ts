@@ -1,0 +1,62 @@
+// What one kind of request costs: the CPU of our process, and that of the database server behind it.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from '@xiaoqiao/database';
+import type { House } from '../house.ts';
+import { measure, medianOf } from '../load.ts';
+import { watchServer } from './server-cpu.ts';
+import { writeRequests } from './visitor.ts';
+
+/** Of one request; microseconds, each the median of the rounds. */
+export interface Cost {
+  readonly process: number;
+  /** 0 for SQLite, which is part of the process, and where the server is on another machine. */
+  readonly server: number;
+  readonly perSecond: number;
+}
+
+export interface CostOptions {
+  readonly house: Pick<House, 'pid' | 'api'>;
+  /** For asking the server what it spent. */
+  readonly database?: Database | undefined;
+  readonly seconds: number;
+  readonly rounds: number;
+  readonly connections?: number;
+  /** The requests of a round; sent again and again, unless there are enough. */
+  requests(round: number): readonly string[];
+}
+
+export async function costOf({
+  house,
+  database,
+  seconds,
+  rounds,
+  connections = 16,
+  requests,
+}: CostOptions): Promise<Cost> {
+  const folder = mkdtempSync(join(tmpdir(), 'xiaoqiao-cost-'));
+  const costs: Cost[] = [];
+  try {
+    for (let round = 0; round < rounds; round++) {
+      const all = requests(round);
+      // What may be sent once is shared out; the rest is sent by both.
+      const [warmUp, measured] = all.length > 10_000 ? [all.slice(0, 4000), all.slice(4000)] : [all, all];
+      const scripts = {
+        warmUp: writeRequests(join(folder, 'warm-up.lua'), warmUp),
+        measured: writeRequests(join(folder, 'measured.lua'), measured),
+      };
+      let spent: (() => Promise<number>) | undefined;
+      const begin = async () => {
+        spent = database && (await watchServer(database));
+      };
+      const load = { url: house.api, pid: house.pid, seconds, connections, scripts, begin };
+      const { cpu, requests: sent, perSecond } = await measure(load);
+      costs.push({ process: cpu, server: spent === undefined ? 0 : (await spent()) / sent, perSecond });
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const median = (of: keyof Cost): number => medianOf(costs.map((cost) => cost[of]));
+  return { process: median('process'), server: median('server'), perSecond: median('perSecond') };
+}
