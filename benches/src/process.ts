@@ -70,7 +70,7 @@ function statOf(pid: number): string[] | undefined {
 }
 
 /** The process and all below it. */
-function treeOf(root: number): number[] {
+export function treeOf(root: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     const parent = /^\d+$/.test(name) ? statOf(Number(name))?.[1] : undefined;

@@ -1,0 +1,32 @@
+// One process that compiles one project: cold, again, and after edits. Started anew for each run, as the code is then cold too.
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Compiled {
+  /** By what was done: wall time and CPU of this thread, in milliseconds. */
+  readonly took: Readonly<Record<string, { readonly wall: number; readonly cpu: number }>>;
+  readonly size: string;
+}
+
+const [root = '', page = ''] = process.argv.slice(2);
+const took: Record<string, { wall: number; cpu: number }> = {};
+
+async function timed<T>(what: string, run: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const before = process.threadCpuUsage();
+  const result = await run();
+  const used = process.threadCpuUsage(before);
+  took[what] = { wall: performance.now() - began, cpu: (used.user + used.system) / 1000 };
+  return result;
+}
+
+const { createCompiler } = await timed('loading the compiler', () => import('@xiaoqiao/simulator/compiler'));
+const compiler = createCompiler(root);
+const { components, modules, pages } = await timed('compile', () => compiler.compile());
+await timed('compile again, nothing changed', () => compiler.compile());
+for (const [ending, text] of Object.entries({ wxml: '<view>edited</view>', ts: '\n', wxss: '.edited{}' })) {
+  appendFileSync(join(root, `${page}.${ending}`), text);
+  await timed(`compile after an edit of ${ending.toUpperCase()}`, () => compiler.compile());
+}
+const size = `${pages.length} pages, ${Object.keys(components).length - pages.length} components, ${Object.keys(modules).length} modules`;
+process.stdout.write(JSON.stringify({ took, size } satisfies Compiled));
