@@ -63,8 +63,6 @@ export interface Platform {
   readonly publicUrl: () => string;
 }
 
-export type Services = ReturnType<typeof createServices>;
-
 export function createServices({
   config,
   secrets,

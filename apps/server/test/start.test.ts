@@ -16,13 +16,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { loadConfig } from '@xiaoqiao/kit/config';
 import { memoryLog } from '@xiaoqiao/kit/testing';
-import {
-  installConfig,
-  migrateDatabase,
-  ownPrefixes,
-  type RunningServer,
-  startServer,
-} from '../src/index.ts';
+import { installConfig, migrateDatabase, ownPrefixes, type Running, startServer } from '../src/index.ts';
 import { openOutsideWechat } from './support/outside-wechat.ts';
 import { send } from './support/raw-requests.ts';
 
@@ -39,7 +33,7 @@ const start = (env: Record<string, string> = {}) => startServer({ config: config
 
 /** Fails with this message; what starts against expectation is stopped. */
 async function assertRefused(env: Record<string, string>, ...words: (RegExp | string)[]) {
-  let running: RunningServer | undefined;
+  let running: Running | undefined;
   try {
     running = await start(env);
   } catch (error) {
@@ -180,7 +174,7 @@ test(
     const env = { XIAOQIAO_HOME: newHome(), XIAOQIAO_READY_FILE: join(folder, 'ready.json') };
     const first = await start(env);
     const ready = JSON.parse(readFileSync(env.XIAOQIAO_READY_FILE, 'utf8'));
-    assert.deepEqual(ready, { pid: process.pid, role: 'all', ...first.urls });
+    assert.deepEqual(ready, { pid: process.pid, ...first.urls });
     assert.match(first.administrator?.password ?? '', /^Xq-/);
     const keys = (await send(`${first.urls.api}/.well-known/jwks.json`)).text;
     await first.stop();
@@ -284,12 +278,7 @@ test(
         'PUBLIC_URL',
       ];
       await assertRefused(own, ...wechat);
-      const running = await start({
-        ...own,
-        ...outside.env,
-        PUBLIC_URL: 'https://shop.example.com',
-        DRAIN_SECONDS: '0',
-      });
+      const running = await start({ ...own, ...outside.env, PUBLIC_URL: 'https://shop.example.com' });
       assert.equal(running.emulator, undefined);
       assert.equal(running.administrator, undefined);
       assert.deepEqual(running.demoUsers, []);

@@ -2,9 +2,8 @@
 import { API_PREFIX, type Route, routes } from '@xiaoqiao/contract';
 import type { PolicyUse, RouteConfig, RoutingConfig } from './routing-config.ts';
 
-/** Where the built-in routes lead; the process hands them in. */
-const SERVICES = 'api';
-const GATEWAY = 'gateway';
+/** Where the built-in routes lead; the process hands it in. */
+const BUILT_IN_UPSTREAM = 'api';
 
 /** Asked by machines and people without a session; at the root and below the prefix. */
 const systemPaths: Readonly<Record<string, string>> = {
@@ -17,13 +16,11 @@ const systemPaths: Readonly<Record<string, string>> = {
 };
 
 const probes: ReadonlySet<string> = new Set(['ping', 'healthz', 'readyz']);
-/** Each process answers for itself. */
-const ownProbes: ReadonlySet<string> = new Set(['healthz', 'readyz']);
 
 /** A process that is busy must not look dead. */
 const systemUse = (id: string) => ({
   priority: probes.has(id) ? ('critical' as const) : ('low' as const),
-  upstream: ownProbes.has(id) ? GATEWAY : SERVICES,
+  upstream: BUILT_IN_UPSTREAM,
 });
 
 /** A file replaces `always` and `unmatched` as a whole, and `policies` policy by policy. */
@@ -52,7 +49,7 @@ export function builtInRoutes(): RouteConfig[] {
       id,
       match: { method: route.method, path: API_PREFIX + route.path },
       policies: policiesFor(route),
-      upstream: route.service === 'gateway' ? GATEWAY : SERVICES,
+      upstream: BUILT_IN_UPSTREAM,
     }));
   const system = Object.entries(systemPaths).flatMap(([id, path]) => [
     { id, match: { method: 'GET' as const, path: API_PREFIX + path }, ...systemUse(id) },

@@ -166,7 +166,6 @@ export class Forwarding implements Waiter, AttemptOwner {
       response: this.#exchange.response,
       owner: this,
       waits: settings,
-      house: this.#lane.house,
     });
     this.#attempt = attempt;
     try {
@@ -192,8 +191,7 @@ export class Forwarding implements Waiter, AttemptOwner {
 
   #headersFor(endpoint: Endpoint): string[] {
     const host = this.#lane.settings.passHost ? this.#exchange.request.headers.host : endpoint.hostHeader;
-    const seal = this.#lane.house?.seal(this.#exchange.request) ?? none;
-    return host === undefined ? [...this.#headers, ...seal] : ['host', host, ...this.#headers, ...seal];
+    return host === undefined ? this.#headers : ['host', host, ...this.#headers];
   }
 
   #release(attempt: Attempt): void {
@@ -271,7 +269,7 @@ export class Forwarding implements Waiter, AttemptOwner {
   }
 }
 
-const none: readonly never[] = [];
+const none: readonly Endpoint[] = [];
 
 const isRepeatable = (body: Dispatcher.DispatchOptions['body']): boolean =>
   body === null || body === undefined || Buffer.isBuffer(body);

@@ -1,5 +1,4 @@
 // Use case of the operator's command line: there is an administrator with this name.
-import { isUniqueViolation } from '@xiaoqiao/database';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import type { Identity } from './identity.ts';
 import { refuseWeakPassword } from './register-user.ts';
@@ -42,19 +41,11 @@ export async function ensureAdministrator(
     },
     clock.now(),
   );
-  try {
-    await database.transaction(async (tx) => {
-      await insertUser(tx, user);
-      await outbox.add(tx, 'user.registered', { userId: user.id, by: 'password' });
-    });
-    return { created: true };
-  } catch (error) {
-    if (!isUniqueViolation(error, 'username')) throw error;
-    // Another process that starts at the same time was quicker.
-    const made = await findUserByUsername(reading(database), username);
-    if (made !== undefined && rolesOf(made).includes('admin')) return { created: false };
-    throw new XiaoqiaoError('username_taken', { cause: error, details: { field: 'username' } });
-  }
+  await database.transaction(async (tx) => {
+    await insertUser(tx, user);
+    await outbox.add(tx, 'user.registered', { userId: user.id, by: 'password' });
+  });
+  return { created: true };
 }
 
 function refuseBadUsername(username: string): void {

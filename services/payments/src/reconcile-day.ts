@@ -83,8 +83,7 @@ export async function openDay(
 ): Promise<void> {
   if ((await store.find(date, tx)) !== undefined) return;
   const due = dueAt(date, settings.reconciliationHour);
-  // Processes that start together all find none, and one of them begins it.
-  if (!(await store.insertIfAbsent(tx, waitingDay(date, due)))) return;
+  await store.insert(tx, waitingDay(date, due));
   await outbox.add(tx, 'payment.reconciliation-came-due', { date, run: 1, attempt: 0 }, { availableAt: due });
 }
 
