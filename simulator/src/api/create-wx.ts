@@ -1,6 +1,7 @@
 // Makes `wx` of the table: callbacks or promise, `errMsg`, `canIUse`, and a visible failure for what is not simulated.
 import { builtIns } from '../components/index.ts';
 import { NavigationFailure } from '../runtime/navigation.ts';
+import { absentCloud, absentObject, type Refuse } from './absent.ts';
 import { type Api, type ApiContext, ApiFailure, type Given } from './define.ts';
 import { apis } from './index.ts';
 import { knownNames } from './known-names.ts';
@@ -26,15 +27,24 @@ export function createWx(context: ApiContext): Wx {
     if (times === 1) context.errors.warn(`not simulated: wx.${name}`);
   }
 
-  const notSimulated = (name: string) => (options: unknown) => {
+  const refuse: Refuse = (name, options) => {
     miss(name);
-    // A listener that is never called harms nobody; an answer that never comes would.
-    if (/^(on|off)[A-Z]/.test(name)) return undefined;
-    if (/Sync$|^(create|get)[A-Z]\w*(Manager|Context|Ad)$/.test(name))
-      throw new Error(`not simulated: wx.${name}`);
-    return settle(name, options, context, () => {
+    return settle(name.slice(name.lastIndexOf('.') + 1), options, context, () => {
       throw new ApiFailure(`not simulated: wx.${name}`);
     });
+  };
+
+  const notSimulated = (name: string) => (options: unknown) => {
+    // A listener that is never called harms nobody; an answer that never comes would.
+    if (/^(on|off)[A-Z]|Sync$|^create[A-Z]|^get[A-Z]\w*Manager$/.test(name)) {
+      miss(name);
+      if (name.endsWith('Sync')) throw new Error(`not simulated: wx.${name}`);
+      return /^(on|off)/.test(name) ? undefined : absentObject(name, refuse);
+    }
+    const answer = refuse(name, options);
+    // It is listed; who waits for it hears of it, and `wx.reportEvent('x')` is nobody's failure.
+    answer?.catch(() => undefined);
+    return answer;
   };
 
   const bind = (name: string, api: Api, bound: ApiContext) =>
@@ -45,6 +55,7 @@ export function createWx(context: ApiContext): Wx {
   const functions: Record<string, unknown> = {};
   for (const [name, api] of Object.entries(apis)) functions[name] = bind(name, api, context);
   functions.env = env;
+  functions.cloud = absentCloud(refuse, miss);
   functions.canIUse = (schema: unknown) => canIUse(String(schema), functions);
   const object = new Proxy(functions, {
     get(target, name) {

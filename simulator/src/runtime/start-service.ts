@@ -148,6 +148,7 @@ export function startService(
   const wx = createWx(context);
 
   Object.assign(realm, app.globals, registrar.globals, {
+    global: realm,
     wx: wx.object,
     getCurrentPages: () => navigation.pages.map(({ instance }) => instance),
     requirePlugin() {

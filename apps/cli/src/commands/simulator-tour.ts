@@ -1,5 +1,6 @@
 // xiaoqiao simulator tour PATH: opens every page once and tells what went wrong and what is not simulated.
 import type { Program } from '@xiaoqiao/simulator/compiler';
+import type { Visit } from '@xiaoqiao/simulator/driver';
 import type { CommandContext, DefineCommand } from '../context.ts';
 import { originOf, printed, projectAt } from './simulator-open.ts';
 
@@ -10,17 +11,9 @@ interface Options {
   readonly json?: boolean;
 }
 
-interface PageReport {
-  readonly page: string;
-  /** Milliseconds. */
-  readonly took: number;
-  readonly errors: readonly string[];
-}
-
 interface Tour {
   readonly diagnostics: Program['diagnostics'];
-  readonly pages: readonly PageReport[];
-  readonly notSimulated: Readonly<Record<string, number>>;
+  readonly pages: readonly Visit[];
   /** Bytes by sub-package. */
   readonly sizes: Program['sizes'];
 }
@@ -41,60 +34,66 @@ async function tour(context: CommandContext, path: string | undefined, options: 
   // Loaded here, so that the other commands do not keep a compiler in memory.
   const { compile } = await import('@xiaoqiao/simulator/compiler');
   const program = await compile(project);
-  const found = await visit(program, options);
-  const faults = found.pages.reduce((sum, { errors }) => sum + errors.length, 0);
-  const mistakes = found.diagnostics.filter(({ level }) => level === 'error').length;
-  if (options.json) context.print(JSON.stringify(found));
+  const { diagnostics, sizes } = program;
+  if (!options.json) for (const diagnostic of diagnostics) context.print(printed(diagnostic));
+  const visits: Visit[] = [];
+  for await (const visit of visitsOf(program, options)) {
+    visits.push(visit);
+    if (!options.json) for (const line of linesOf(visit)) context.print(line);
+  }
+  const pages = visits.filter(({ page }) => page !== '');
+  const faults = visits.reduce((sum, { errors }) => sum + errors.length, 0);
+  const mistakes = diagnostics.filter(({ level }) => level === 'error').length;
+  if (options.json) context.print(JSON.stringify({ diagnostics, pages: visits, sizes } satisfies Tour));
   else {
-    for (const diagnostic of found.diagnostics) context.print(printed(diagnostic));
-    for (const { page, took, errors } of found.pages) {
-      context.print(`${errors.length === 0 ? '✔' : '✖'} ${page} (${took} ms)`);
-      for (const error of errors) context.print(`    ${error}`);
-    }
-    for (const [name, times] of Object.entries(found.notSimulated))
-      context.print(`! wx.${name} 未模拟，调用 ${times} 次 / not simulated, called ${times} times`);
-    for (const [root, bytes] of Object.entries(found.sizes))
+    for (const line of absentees(visits)) context.print(line);
+    for (const [root, bytes] of Object.entries(sizes))
       context.print(
         `${(bytes / 1024).toFixed(0).padStart(6)} KB  ${root === '' ? '主包 / main package' : root}`,
       );
+    const opened = pages.filter((visit) => visit.opened).length;
     context.print(
-      `${found.pages.length} 页，${faults} 个运行错误，${mistakes} 个编译错误 / ${found.pages.length} pages, ${faults} errors, ${mistakes} mistakes in the source`,
+      `${pages.length} 页，打开 ${opened} 页，${faults} 个运行错误，${mistakes} 个编译错误 / ${pages.length} pages, ${opened} opened, ${faults} errors, ${mistakes} mistakes in the source`,
     );
   }
   return faults + mistakes === 0 ? 0 : 1;
 }
 
-async function visit(program: Program, { host, wechat, origin }: Options): Promise<Tour> {
-  const { launch } = await import('@xiaoqiao/simulator/driver');
-  const mini = await launch(program, {
+async function* visitsOf(program: Program, { host, wechat, origin }: Options): AsyncGenerator<Visit> {
+  const { tour } = await import('@xiaoqiao/simulator/driver');
+  yield* tour(program, program.pages, {
     host,
     origins: origin,
     ...(wechat === undefined ? {} : { wechat: { base: wechat } }),
   });
-  try {
-    const pages: PageReport[] = [];
-    for (const page of program.pages) {
-      const before = mini.errors().length;
-      const began = performance.now();
-      const refused = await mini.open(`/${page}`).then(
-        () => [],
-        (error: Error) => [error.message],
-      );
-      // What the page asks for when it is shown comes back a moment later.
-      await new Promise((resolve) => setTimeout(resolve, 150));
-      const errors = mini
-        .errors()
-        .slice(before)
-        .map(({ where, message }) => `${where}: ${message}`);
-      pages.push({
-        page,
-        took: Math.round(performance.now() - began - 150),
-        errors: [...refused, ...errors],
-      });
-    }
-    const { diagnostics, sizes } = program;
-    return { diagnostics, pages, notSimulated: await mini.notSimulated(), sizes };
-  } finally {
-    await mini.close();
-  }
 }
+
+function linesOf({ page, took, opened, blank, errors, notSimulated, unanswered }: Visit): string[] {
+  const name = page === '' ? '启动 / launch' : page;
+  const state = opened && errors.length === 0 ? '✔' : '✖';
+  return [
+    `${state} ${name} (${took} ms)${blank && page !== '' ? '  空白 / draws nothing' : ''}`,
+    ...errors.map((error) => `    ${error}`),
+    ...notSimulated.map((what) => `  ! 未模拟 / not simulated: ${what}`),
+    ...unanswered.map((request) => `  ~ 没有应答 / no answer: ${request}`),
+  ];
+}
+
+/** At the end once more, by how many pages: what a stranger wants to know of a program. */
+function absentees(visits: readonly Visit[]): string[] {
+  const listed = (title: string, of: (visit: Visit) => readonly string[]): string[] => {
+    const pages = new Map<string, number>();
+    for (const visit of visits)
+      for (const each of new Set(of(visit))) pages.set(each, (pages.get(each) ?? 0) + 1);
+    const names = [...pages].map(([name, times]) => (times === 1 ? name : `${name} ×${times}`));
+    return names.length === 0 ? [] : [`${title}  ${names.join('  ')}`];
+  };
+  return [
+    ...listed('未模拟 / not simulated:', ({ notSimulated }) => notSimulated),
+    ...listed('没有应答的服务器 / servers without an answer:', ({ unanswered }) =>
+      unanswered.map((request) => originOfRequest(request)),
+    ),
+  ];
+}
+
+const originOfRequest = (request: string): string => /^\S+ (\w+:\/\/[^/ ]+)/.exec(request)?.[1] ?? request;

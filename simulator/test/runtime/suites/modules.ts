@@ -249,6 +249,58 @@ export function modulesSuite(host: HostName): void {
       },
     ));
 
+  test('a program with cloud development or a camera opens, and hears that they are not simulated', () =>
+    run(
+      host,
+      [
+        {
+          'app.js':
+            'App({globalData:{log:[]},log(...w){this.globalData.log.push(w.join(" "))},onLaunch(){wx.cloud.init({env:"tea"})}})',
+        },
+        page('home', {
+          wxml: '<view class="ok">{{n}}</view>',
+          js: `const db=wx.cloud.database();const _=db.command;const teas=db.collection('teas');
+            const camera=wx.createCameraContext();
+            Page({data:{n:1},onLoad(){
+              camera.zoom=2;camera.onCameraFrame(()=>{});camera.takePhoto();
+              wx.reportEvent('opened',{});
+              teas.where({price:_.gt(3).and(_.lt(9))}).orderBy('t','desc').limit(10).get({fail:(e)=>getApp().log(e.errMsg)});
+              teas.add({data:{at:db.serverDate()}}).catch((e)=>getApp().log(e.message));
+            },async call(){try{await wx.cloud.callFunction({name:'login'})}catch(e){return e.errMsg}}})`,
+        }),
+      ],
+      async (mini) => {
+        assert.equal(await mini.text('.ok'), '1');
+        assert.equal(
+          await mini.callMethod('call'),
+          'callFunction:fail not simulated: wx.cloud.callFunction',
+        );
+        assert.deepEqual((await logOf(mini)).toSorted(), [
+          'add:fail not simulated: wx.cloud.add',
+          'get:fail not simulated: wx.cloud.get',
+        ]);
+        assert.deepEqual(Object.keys(await mini.notSimulated()).toSorted(), [
+          ...['cloud.add', 'cloud.callFunction', 'cloud.database', 'cloud.get', 'cloud.init'],
+          ...['createCameraContext', 'createCameraContext().takePhoto'],
+        ]);
+      },
+    ));
+
+  test('`global` is the realm of the app', () =>
+    run(
+      host,
+      [
+        {
+          'app.js':
+            'global.brand="tea";App({globalData:{log:[]},log(...w){this.globalData.log.push(w.join(" "))}})',
+        },
+        page('home', { js: 'Page({onLoad(){getApp().log(brand,global===globalThis)}})' }),
+      ],
+      async (mini) => {
+        assert.deepEqual(await logOf(mini), ['tea true']);
+      },
+    ));
+
   test('getApp is there for a page’s script, with what onLaunch set', () =>
     run(
       host,
