@@ -25,7 +25,7 @@ export interface BackendContext {
   updateSheet(path: string): void;
 }
 
-export function createBackendContext(view: PageView, sheets: StyleSheets, builtIn: (tag: string) => boolean) {
+export function createBackendContext(view: PageView, sheets: StyleSheets) {
   const { document, window } = view;
   const appended = new Map<string, HTMLStyleElement>();
   const listened = new WeakMap<object, Set<string>>();
@@ -43,13 +43,7 @@ export function createBackendContext(view: PageView, sheets: StyleSheets, builtI
     mode: domlike,
     document: {
       createElement: (tag: string) =>
-        document.createElement(
-          tag.startsWith('native-')
-            ? tag.slice('native-'.length)
-            : builtIn(tag) || tag === 'page'
-              ? `wx-${tag}`
-              : tag,
-        ),
+        document.createElement(tag.startsWith('native-') ? tag.slice('native-'.length) : `wx-${tag}`),
       createTextNode: (text: string) => document.createTextNode(text),
       createDocumentFragment: () => document.createDocumentFragment(),
     },

@@ -1,7 +1,6 @@
 // What a test or a panel may ask a running app: its pages, its data, what is drawn, and a finger on it. Plain data only.
 import type { Wx } from '../api/create-wx.ts';
 import type { Program } from '../compiler/program.ts';
-import { builtIns } from '../components/index.ts';
 import type { AppInstance } from './app.ts';
 import type { BackendElement } from './backend-context.ts';
 import type { Errors } from './errors.ts';
@@ -164,7 +163,7 @@ function domSelector(selector: string): string {
         return `:is(.${className},[class$="--${className}"],[class*="--${className} "])`;
       }
       if (id !== undefined) return `:is([id="${id}"],[id$="--${id}"])`;
-      if (tag !== undefined) return Object.hasOwn(builtIns, tag) || tag === 'page' ? `wx-${tag}` : tag;
+      if (tag !== undefined) return `wx-${tag}`;
       return whole;
     },
   );

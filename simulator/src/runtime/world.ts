@@ -137,7 +137,6 @@ export function createWorld({ program, builtIns, services, errors, theme }: Worl
     const css = sheets.get(path);
     return css === undefined ? undefined : withAddresses(themedSheet(css, theme()));
   };
-  const hasBuiltIn = (tag: string) => Object.hasOwn(builtIns, tag);
   return {
     space,
     isolate,
@@ -161,7 +160,7 @@ export function createWorld({ program, builtIns, services, errors, theme }: Worl
         .definition(definition as never)
         .register(),
     backendFor(view) {
-      const context = createBackendContext(view, { content: themedContent }, hasBuiltIn);
+      const context = createBackendContext(view, { content: themedContent });
       const associated = env.associateBackend(context as never);
       context.onEvent((target, type, detail, options) => {
         const event = new glassEasel.Event(type, detail, options);

@@ -6,12 +6,14 @@ import type { Report } from '../report.ts';
 import { NpmBuilder } from './build-npm.ts';
 import { readProjectConfig } from './project-config.ts';
 import { DiskFiles, DiskTexts, type ProjectFiles } from './project-files.ts';
+import { createStyleLanguages } from './style-languages.ts';
 
 /** Keeps texts and bundled packages over compilations. */
 export class FolderReader {
   readonly #root: string;
   readonly #texts = new DiskTexts();
   readonly #npm: NpmBuilder;
+  readonly #styles = createStyleLanguages();
 
   constructor(root: string) {
     this.#root = root;
@@ -25,7 +27,8 @@ export class FolderReader {
     if (isFolder(source)) addFolder(onDisk, source, '', config.isIgnored);
     const inMemory = new Map<string, string>();
     await this.#npm.build({ root: this.#root, source, config, onDisk, inMemory, report });
-    return new DiskFiles(this.#texts, onDisk, inMemory);
+    const derived = this.#styles.derive(onDisk, config.compilerPlugins, this.#root, report);
+    return new DiskFiles(this.#texts, onDisk, inMemory, derived);
   }
 }
 

@@ -9,6 +9,8 @@ import type { DiskTexts } from './project-files.ts';
 export interface ProjectConfig {
   readonly miniprogramRoot: string;
   readonly isIgnored: (path: string) => boolean;
+  /** `setting.useCompilerPlugins`: `typescript`, which needs no asking here, `sass`, `less`. */
+  readonly compilerPlugins: readonly string[];
   /** With `packNpmManually`: which package.json, and into which folder. Both from the project's root. */
   readonly npm: readonly { readonly packageJson: string; readonly into: string }[] | undefined;
 }
@@ -27,6 +29,10 @@ export function readProjectConfig(root: string, texts: DiskTexts, report: Report
   return {
     miniprogramRoot: typeof miniprogramRoot === 'string' ? miniprogramRoot : '',
     isIgnored: (path) => ignored.some((matches) => matches(path)),
+    compilerPlugins:
+      isObject(setting) && Array.isArray(setting.useCompilerPlugins)
+        ? setting.useCompilerPlugins.map(String)
+        : [],
     npm: isObject(setting) && setting.packNpmManually === true ? relations(setting) : undefined,
   };
 }

@@ -33,28 +33,38 @@ export class DiskTexts {
   }
 }
 
-/** Virtual path → path on disk, and texts that exist only in memory (bundled npm packages). */
+/** Virtual path → path on disk, texts that exist only in memory (bundled npm packages), and those made when asked for. */
 export class DiskFiles implements ProjectFiles {
   readonly #texts: DiskTexts;
   readonly #onDisk: ReadonlyMap<string, string>;
   readonly #inMemory: ReadonlyMap<string, string>;
+  readonly #derived: ReadonlyMap<string, () => string>;
   readonly #seen = new Map<string, string>();
 
-  constructor(texts: DiskTexts, onDisk: ReadonlyMap<string, string>, inMemory: ReadonlyMap<string, string>) {
+  constructor(
+    texts: DiskTexts,
+    onDisk: ReadonlyMap<string, string>,
+    inMemory: ReadonlyMap<string, string>,
+    derived: ReadonlyMap<string, () => string>,
+  ) {
     this.#texts = texts;
     this.#onDisk = onDisk;
     this.#inMemory = inMemory;
+    this.#derived = derived;
   }
 
   has(path: string): boolean {
-    return this.#onDisk.has(path) || this.#inMemory.has(path);
+    return this.#onDisk.has(path) || this.#inMemory.has(path) || this.#derived.has(path);
   }
 
   text(path: string): string {
     const seen = this.#seen.get(path);
     if (seen !== undefined) return seen;
     const onDisk = this.#onDisk.get(path);
-    const text = onDisk === undefined ? this.#inMemory.get(path) : this.#texts.text(onDisk);
+    const text =
+      onDisk === undefined
+        ? (this.#inMemory.get(path) ?? this.#derived.get(path)?.())
+        : this.#texts.text(onDisk);
     if (text === undefined) throw new Error(`No such file: ${path}`);
     this.#seen.set(path, text);
     return text;
@@ -62,7 +72,7 @@ export class DiskFiles implements ProjectFiles {
 
   size(path: string): number {
     const onDisk = this.#onDisk.get(path);
-    return onDisk === undefined ? Buffer.byteLength(this.#inMemory.get(path) ?? '') : statSync(onDisk).size;
+    return onDisk === undefined ? Buffer.byteLength(this.text(path)) : statSync(onDisk).size;
   }
 
   onDisk(path: string): string | undefined {

@@ -6,6 +6,14 @@ export const styleRules = {
     ['样式语法错误：{reason}', 'The style is broken: {reason}'],
     ['修正此处的语法，例如补上括号', 'Mend the syntax here, such as a missing brace'],
   ),
+  'wxss-compiler-missing': error(
+    ['项目没有安装 {name}，这个样式没有编译', 'The project has no {name}, so this style was not compiled'],
+    ['在项目目录执行 npm install --save-dev {name}', 'Run npm install --save-dev {name} in the project'],
+  ),
+  'wxss-compiler': error(
+    ['{name} 无法编译：{reason}', '{name} cannot compile this: {reason}'],
+    ['按编译器所说修正', 'Mend what the compiler says'],
+  ),
   'wxss-selector': error(
     ['WXSS 不支持选择器 {selector}', 'WXSS has no selector {selector}'],
     ['改用 class；类名只能用字母、数字、_ 和 -', 'Use a class whose name has letters, digits, _ and - only'],

@@ -1,7 +1,7 @@
 // What is drawn: slots, virtual hosts, styles, generics, templates.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { component, type HostName, page, run } from '../fixture.ts';
+import { component, type HostName, page, run, untilLogged } from '../fixture.ts';
 
 const using = (...names: string[]) => ({
   usingComponents: Object.fromEntries(names.map((name) => [name, `/components/${name}/${name}`])),
@@ -140,6 +140,24 @@ export function drawingSuite(host: HostName): void {
       ],
       async (mini) => {
         assert.deepEqual([await mini.texts('.l'), await mini.text('.after')], [['', ''], 'after']);
+      },
+    ));
+
+  test('a sheet selects a component by the tag that the page gave it', () =>
+    run(
+      host,
+      [
+        page('home', {
+          wxml: '<view style="height:80px"><tea-box class="box"/></view>',
+          wxss: 'tea-box{display:block;height:100%}',
+          json: { usingComponents: { 'tea-box': '/components/box/box' } },
+          js: 'Page({onReady(){this.createSelectorQuery().select(".box").fields({computedStyle:["display"],size:true},(box)=>getApp().log(box.display,box.height)).exec()}})',
+        }),
+        component('box', { wxml: '<view class="b">b</view>' }),
+      ],
+      async (mini) => {
+        assert.equal(await mini.count('tea-box'), 1);
+        await untilLogged(mini, host === 'chromium' ? 'block 80' : 'block 0');
       },
     ));
 

@@ -271,10 +271,7 @@ export function modulesSuite(host: HostName): void {
       ],
       async (mini) => {
         assert.equal(await mini.text('.ok'), '1');
-        assert.equal(
-          await mini.callMethod('call'),
-          'callFunction:fail not simulated: wx.cloud.callFunction',
-        );
+        assert.equal(await mini.callMethod('call'), 'callFunction:fail not simulated: wx.cloud.callFunction');
         assert.deepEqual((await logOf(mini)).toSorted(), [
           'add:fail not simulated: wx.cloud.add',
           'get:fail not simulated: wx.cloud.get',
