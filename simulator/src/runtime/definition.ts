@@ -36,7 +36,9 @@ export function createDefinitions(
           `${where}: the definition is an object, not ${given === null ? 'null' : typeof given}`,
         );
       }
-      const made: Definition = { ...given };
+      // As WeChat does, with what an object inherits: TypeScript's older classes keep their methods there.
+      const made: Definition = {};
+      for (const name in given) made[name] = (given as Definition)[name];
       if (made.behaviors !== undefined) made.behaviors = behaviors(made.behaviors, where);
       if (isRecord(made.properties)) {
         made.properties = Object.fromEntries(

@@ -16,6 +16,8 @@ export const acceptedSheets: readonly string[] = [
   '.a{color:red!important}',
   '.a:not(.b){} .a:nth-child(2n+1){}',
   '/* c */',
+  '.a{top:0; // c\nleft:0} // d\n.b{// e\n}',
+  '.a{background:url(//a/b.png)} .b::after{content:"//"}',
 ];
 
 export const refusedSheets: readonly string[] = [

@@ -37,6 +37,7 @@ const rewritten: readonly (readonly [wxss: string, css: string])[] = [
   ['.a[data-x="view.b"]:not(.c){}', '.·a[data-x="view.b"]:not(.·c){}'],
   ['@keyframes k{from{left:7.5rpx}50%{}}', '@keyframes k{from{left:1vw}50%{}}'],
   ['// .a{}\n.b{}', '.·b{}'],
+  ['.a{top:0;// x\nleft:0}// y\n.b{}', '.·a{top:0;    \nleft:0}    \n.·b{}'],
 ];
 
 for (const [wxss, expected] of rewritten) {
@@ -44,6 +45,12 @@ for (const [wxss, expected] of rewritten) {
     assert.equal(await css(wxss), expected);
   });
 }
+
+test('what WeChat takes and a browser passes over is pointed out, and the rest of the sheet stays', async () => {
+  const { diagnostics, styles } = await compiled({ [file]: '.a{color red;top:0}\n.b{left:0}\n/* c' });
+  assert.deepEqual(places(diagnostics), [`wxss-ignored ${file}:1:4`, `wxss-ignored ${file}:3:1`]);
+  assert.match(styles['pages/index/index']?.css ?? '', /a\{ +;top:0\}\n.*b\{left:0\}/);
+});
 
 test('imports come in their place, each file once, also along a circle', async () => {
   const more = {

@@ -6,6 +6,10 @@ export const styleRules = {
     ['样式语法错误：{reason}', 'The style is broken: {reason}'],
     ['修正此处的语法，例如补上括号', 'Mend the syntax here, such as a missing brace'],
   ),
+  'wxss-ignored': warning(
+    ['样式中有一处会被忽略：{reason}', 'Something in the style is passed over: {reason}'],
+    ['补上冒号、分号或注释的结尾', 'Add the colon, the semicolon or the end of the comment'],
+  ),
   'wxss-compiler-missing': error(
     ['项目没有安装 {name}，这个样式没有编译', 'The project has no {name}, so this style was not compiled'],
     ['在项目目录执行 npm install --save-dev {name}', 'Run npm install --save-dev {name} in the project'],

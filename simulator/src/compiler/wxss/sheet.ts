@@ -1,6 +1,7 @@
 // One WXSS file becomes CSS in pieces: what it imports is named in between, and composed later.
 import { type AtRule, type ChildNode, CssSyntaxError, type Declaration, parse, type Rule } from 'postcss';
 import { type Finding, type Place, placeAt } from '../report.ts';
+import { withoutLineComments } from './line-comments.ts';
 import { withLengths } from './rpx.ts';
 import { oddSelector, scopedSelector } from './selector.ts';
 
@@ -20,21 +21,38 @@ export interface Sheet {
 
 const importParams = /^(?:url\(\s*)?(?:"([^"]*)"|'([^']*)'|([^\s"')]+))\s*\)?\s*([\s\S]*)$/;
 const localUrl = /url\(\s*["']?(?!data:|https?:|\/\/|#|cloud:|wxfile:|var\()([^"')\s]+)/i;
-/** WeChat takes `//` comments that CSS does not know; their place is kept. */
-const lineComment = /^([ \t]*)\/\/.*$/gm;
+/** A sheet with more of them is no sheet. */
+const mostMended = 100;
 
 export function parseSheet(source: string): Sheet {
-  const text = source.includes('//')
-    ? source.replace(lineComment, (line) => ' '.repeat(line.length))
-    : source;
-  try {
-    return new SheetReader(text).read();
-  } catch (error) {
-    if (!(error instanceof CssSyntaxError)) throw error;
-    const { line = 1, column = 1, reason } = error;
-    const findings: Finding[] = [{ rule: 'wxss-syntax', at: { line, column }, details: { reason } }];
-    return { pieces: [], findings, odd: [] };
+  const passed: Finding[] = [];
+  let text = withoutLineComments(source);
+  for (;;) {
+    try {
+      const sheet = new SheetReader(text).read();
+      return { ...sheet, findings: [...passed, ...sheet.findings] };
+    } catch (error) {
+      if (!(error instanceof CssSyntaxError)) throw error;
+      const { line = 1, column = 1, reason } = error;
+      const mended = passed.length < mostMended ? mend(text, error) : undefined;
+      if (mended === undefined) {
+        const findings: Finding[] = [{ rule: 'wxss-syntax', at: { line, column }, details: { reason } }];
+        return { pieces: [], findings, odd: [] };
+      }
+      passed.push({ rule: 'wxss-ignored', at: { line, column }, details: { reason } });
+      text = mended;
+    }
   }
+}
+
+/** What WeChat takes and a browser passes over: a word that is no declaration, a last comment without its end. */
+function mend(text: string, { reason, line = 1, column = 1 }: CssSyntaxError): string | undefined {
+  if (reason === 'Unclosed comment') return `${text}*/`;
+  if (!reason.startsWith('Unknown word')) return undefined;
+  const start = text.split('\n', line - 1).reduce((sum, { length }) => sum + length + 1, 0) + column - 1;
+  const word = /^[^;{}]*/.exec(text.slice(start))?.[0] ?? '';
+  if (word.trim() === '' || text[start + word.length] === '{') return undefined;
+  return text.slice(0, start) + word.replace(/[^\n]/g, ' ') + text.slice(start + word.length);
 }
 
 /** Copies the text and changes it in passing, which is much quicker than to print the tree again. */

@@ -8,6 +8,22 @@ const loggingPage = (name: string, more = '') =>
   `Page({${lives.map((life) => `${life}(){getApp().log('${name} ${life}')}`).join(',')}${more}})`;
 
 export function lifeSuite(host: HostName): void {
+  test('a definition may inherit its methods', () =>
+    run(
+      host,
+      [
+        page('home', {
+          wxml: '<view class="v" bindtap="tap">{{v}}</view>',
+          js: 'function Home(){this.data={v:1}}Home.prototype.onLoad=function(){this.setData({v:2})};Home.prototype.tap=function(){this.setData({v:3})};Page(new Home())',
+        }),
+      ],
+      async (mini) => {
+        assert.equal(await mini.text('.v'), '2');
+        await mini.tap('.v');
+        assert.equal(await mini.text('.v'), '3');
+      },
+    ));
+
   test('app, component and page are called in the order of WeChat', () =>
     run(
       host,
