@@ -39,6 +39,9 @@ export async function generatedFiles(): Promise<Map<string, string>> {
   const sdkGenerator = join(root, 'sdk/miniprogram/generate.ts');
   const { generatedRoutes } = await import(pathToFileURL(sdkGenerator).href);
   files.set('sdk/miniprogram/src/routes.generated.ts', generatedRoutes());
+  const simulatorGenerator = join(root, 'simulator/generate.ts');
+  const { generatedShapes } = await import(pathToFileURL(simulatorGenerator).href);
+  files.set('simulator/src/api/shapes.generated.ts', generatedShapes());
   return files;
 }
 

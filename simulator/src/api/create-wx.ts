@@ -1,7 +1,7 @@
 // Makes `wx` of the table: callbacks or promise, `errMsg`, `canIUse`, and a visible failure for what is not simulated.
-import { builtIns } from '../components/index.ts';
 import { NavigationFailure } from '../runtime/navigation.ts';
 import { absentCloud, absentObject, type Refuse } from './absent.ts';
+import { canIUse } from './can-i-use.ts';
 import { type Api, type ApiContext, ApiFailure, type Given } from './define.ts';
 import { apis } from './index.ts';
 import { knownNames } from './known-names.ts';
@@ -131,10 +131,4 @@ function failure(name: string, error: unknown): Error & { errMsg: string } {
   const made = Object.assign(new Error(errMsg), error instanceof ApiFailure ? error.more : {}, { errMsg });
   if (error instanceof Error && !expected(error) && error.stack !== undefined) made.stack = error.stack;
   return made;
-}
-
-/** `wx.canIUse('request.object.method')`, `wx.canIUse('button.open-type')`: the first word is all that can be told. */
-function canIUse(schema: string, functions: Readonly<Record<string, unknown>>): boolean {
-  const [name = ''] = schema.split('.');
-  return name in functions || Object.hasOwn(builtIns, name);
 }

@@ -201,16 +201,45 @@ export function lifeSuite(host: HostName): void {
       },
     ));
 
-  test('canIUse knows what is simulated', () =>
+  test('canIUse reads a path to its last word, and knows what is simulated', () =>
     run(
       host,
-      [
-        page('home', {
-          js: 'Page({ask(){return [wx.canIUse("navigateTo"),wx.canIUse("startLocalServiceDiscovery")]}})',
-        }),
-      ],
+      [page('home', { js: 'Page({ask(paths){return paths.filter((path)=>wx.canIUse(path))}})' })],
       async (mini) => {
-        assert.deepEqual(await mini.callMethod('ask'), [true, false]);
+        const can = [
+          'navigateTo',
+          'getSystemInfoSync.return.safeArea.left',
+          'showToast.object.image',
+          'showToast.object.icon.error',
+          'request.object.method.PUT',
+          'request.success.statusCode',
+          'onNetworkStatusChange.callback.networkType.5g',
+          'getFileSystemManager.return.readFileSync',
+          'button',
+          'button.open-type',
+          'button.open-type.contact',
+          'text.selectable',
+          'text.user-select',
+          'live-player.orientation',
+          'image.mode.top left',
+        ];
+        const cannot = [
+          'startLocalServiceDiscovery',
+          'openBluetoothAdapter',
+          'openBluetoothAdapter.object.mode',
+          'getSystemInfoSync.return.safeArea.middle',
+          'showToast.object.icon.tea',
+          'showToast.callback.image',
+          'request.object.method.PATCH',
+          'request.object.enableChunked',
+          'button.open-type.tea',
+          'button.tea',
+          'tea',
+          'toString',
+          'button.constructor',
+          '',
+        ];
+        assert.deepEqual(await mini.callMethod('ask', [...can, ...cannot]), can);
       },
     ));
 }
