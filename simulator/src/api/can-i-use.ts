@@ -29,6 +29,7 @@ const has = (tree: Tree | undefined, path: readonly string[]): boolean => {
 
 /** WeChat has them, the simulator has not. */
 const absent = new Set([
+  'cloud',
   'request.object.enableChunked',
   'request.return.onChunkReceived',
   'request.return.offChunkReceived',
@@ -83,11 +84,12 @@ let functions: Tree | undefined;
 export function canIUse(schema: string, simulated: Readonly<Record<string, unknown>>): boolean {
   const path = schema.split('.');
   const [name = '', ...rest] = path;
+  if (absent.has(schema) || absent.has(name)) return false;
   if (!Object.hasOwn(simulated, name)) {
     const [attribute, ...words] = rest;
     return Object.hasOwn(builtIns, name) && componentHas(name, attribute, words);
   }
   if (rest.length === 0) return true;
   functions ??= read(shapes.join(','));
-  return !absent.has(schema) && has(functions, path);
+  return has(functions, path);
 }

@@ -1,36 +1,11 @@
 // Canvases by their `canvas-id`: the old drawing context, pictures of what was drawn, its pixels, and canvases off the page.
-import { builtInNode } from '../components/built-in.ts';
 import type { Canvas } from '../components/canvas.ts';
-import { type Component, type Element, elementOf } from '../runtime/glass-easel.ts';
 import { createCanvasContext } from './canvas-context.ts';
 import { type Api, type ApiContext, ApiFailure, asynchronous, type Given, synchronous } from './define.ts';
+import { findPart } from './find-part.ts';
 
-/** The canvas with that id in a component's own tree, else anywhere on the page on top. */
-function findCanvas(context: ApiContext, id: unknown, component: unknown): Canvas | undefined {
-  const page = context.navigation.top()?.component;
-  const near = component === undefined ? page : (elementOf(component) as Component);
-  const wanted = String(id);
-  return (near && canvasIn(near, wanted, false)) ?? (page && canvasIn(page, wanted, true));
-}
-
-function canvasIn(root: Component, id: string, deep: boolean): Canvas | undefined {
-  let found: Canvas | undefined;
-  const visit = (element: Element): void => {
-    const canvas = builtInNode(element)?.part.canvas;
-    if (canvas?.id === id) found ??= canvas;
-    element.forEachComposedChild?.((child) => visit(child as Element));
-  };
-  const own = (element: Element): void => {
-    for (const child of element.childNodes as Element[]) {
-      const canvas = builtInNode(child)?.part.canvas;
-      if (canvas?.id === id) found ??= canvas;
-      if (child.childNodes !== undefined) own(child);
-    }
-  };
-  const shadow = root.getShadowRoot();
-  if (shadow) (deep ? visit : own)(shadow as unknown as Element);
-  return found;
-}
+const findCanvas = (context: ApiContext, id: unknown, component: unknown): Canvas | undefined =>
+  findPart(context, component, ({ part: { canvas } }) => (canvas?.id === String(id) ? canvas : undefined));
 
 function canvasOf(context: ApiContext, { canvas, canvasId }: Given): HTMLCanvasElement {
   const drawn = (canvas as HTMLCanvasElement | undefined) ?? findCanvas(context, canvasId, undefined)?.drawn;

@@ -1,8 +1,10 @@
 // Door of `wx`: name → implementation. A name that WeChat has and this table has not fails visibly and is listed.
 import { account } from './account.ts';
 import { animation } from './animation.ts';
+import { audio } from './audio.ts';
 import { basics } from './basics.ts';
 import { canvas } from './canvas.ts';
+import { contexts } from './contexts.ts';
 import type { Api } from './define.ts';
 import { device } from './device.ts';
 import { feedback } from './feedback.ts';
@@ -19,6 +21,8 @@ import { transfer } from './transfer.ts';
 export const apis: Readonly<Record<string, Api>> = {
   ...account,
   ...animation,
+  ...audio,
+  ...contexts,
   ...basics,
   ...canvas,
   ...device,

@@ -1,15 +1,6 @@
 // Pictures: choosing from test pictures, looking at them, their sizes. What needs a camera or a player is not simulated.
+import { album } from './album.ts';
 import { type Api, type ApiContext, ApiFailure, asynchronous, type Given } from './define.ts';
-
-/** The test pictures that a user of the simulator has in his album. */
-async function album({ ports: { host }, files }: ApiContext, count: number) {
-  const pictures = await host.pictures();
-  if (pictures.length === 0) throw new ApiFailure('cancel');
-  return pictures.slice(0, count).map(({ name, type, bytes }) => ({
-    path: files.keep({ bytes, type, name }),
-    size: bytes.length,
-  }));
-}
 
 async function choose(context: ApiContext, { count = 9, sourceType = ['album', 'camera'] }: Given) {
   const sources = (sourceType as string[]).filter((source) => source === 'album' || source === 'camera');

@@ -76,7 +76,12 @@ export interface BuiltInPart {
   context?(): unknown;
   /** A canvas is drawn on by its id too. */
   readonly canvas?: Canvas;
+  /** What its context of `wx` can do with it, e.g. that of `wx.createVideoContext`. */
+  readonly acts?: ContextActs;
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: what the app passes is whatever it passes.
+export type ContextActs = Readonly<Record<string, (given?: any) => unknown>>;
 
 /** What a built-in may ask the runtime for. */
 export interface BuiltInServices {

@@ -8,6 +8,7 @@ import { icon } from './icon.ts';
 import { image } from './image.ts';
 import { input } from './input.ts';
 import { label } from './label.ts';
+import { map } from './map.ts';
 import { movableArea, movableView } from './movable.ts';
 import { navigator } from './navigator.ts';
 import { matchMedia, pageContainer, rootPortal } from './overlays.ts';
@@ -24,6 +25,7 @@ import { swiper, swiperItem } from './swiper.ts';
 import { switchControl } from './switch.ts';
 import { text } from './text.ts';
 import { textarea } from './textarea.ts';
+import { video } from './video.ts';
 import { view } from './view.ts';
 import { webView } from './web-view.ts';
 
@@ -61,7 +63,7 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   'list-view': box('list-view'),
   'live-player': placeholder('live-player', '直播 / live player'),
   'live-pusher': placeholder('live-pusher', '推流 / live pusher'),
-  map: placeholder('map', '地图 / map'),
+  map,
   'match-media': matchMedia,
   'movable-area': movableArea,
   'movable-view': movableView,
@@ -90,7 +92,7 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   switch: switchControl,
   text,
   textarea,
-  video: placeholder('video', '视频 / video'),
+  video,
   view,
   'voip-room': placeholder('voip-room', '语音房 / VoIP'),
   'web-view': webView,

@@ -14,6 +14,8 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // An app plays without being touched first, as in WeChat.
+  '--autoplay-policy=no-user-gesture-required',
 ];
 const idleMs = 1000;
 const longPressMs = 450;

@@ -8,6 +8,7 @@ import { dataSuite } from './data.ts';
 import { drawingSuite } from './drawing.ts';
 import { eventsSuite } from './events.ts';
 import { lifeSuite } from './life.ts';
+import { mediaSuite } from './media.ts';
 import { modulesSuite } from './modules.ts';
 import { navigationSuite } from './navigation.ts';
 import { queriesSuite } from './queries.ts';
@@ -23,6 +24,7 @@ export function runtimeSuites(host: HostName): void {
   modulesSuite(host);
   componentsSuite(host);
   builtInsSuite(host);
+  mediaSuite(host);
   drawingSuite(host);
   canvasSuite(host);
   queriesSuite(host);

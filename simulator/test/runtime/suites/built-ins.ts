@@ -199,7 +199,7 @@ export function builtInsSuite(host: HostName): void {
     },
   );
 
-  check('what needs what a simulator has not says so', host, '<map/><camera/>', async (mini) => {
-    assert.deepEqual(mini.warnings().filter((each) => /<(map|camera)>/.test(each)).length, 2);
+  check('what needs what a simulator has not says so', host, '<editor/><camera/>', async (mini) => {
+    assert.deepEqual(mini.warnings().filter((each) => /<(editor|camera)>/.test(each)).length, 2);
   });
 }

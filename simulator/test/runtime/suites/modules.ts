@@ -249,7 +249,7 @@ export function modulesSuite(host: HostName): void {
       },
     ));
 
-  test('a program with cloud development or a camera opens, and hears that they are not simulated', () =>
+  test('a program with cloud development or a live pusher opens, and hears that they are not simulated', () =>
     run(
       host,
       [
@@ -260,9 +260,9 @@ export function modulesSuite(host: HostName): void {
         page('home', {
           wxml: '<view class="ok">{{n}}</view>',
           js: `const db=wx.cloud.database();const _=db.command;const teas=db.collection('teas');
-            const camera=wx.createCameraContext();
+            const pusher=wx.createLivePusherContext();
             Page({data:{n:1},onLoad(){
-              camera.zoom=2;camera.onCameraFrame(()=>{});camera.takePhoto();
+              pusher.zoom=2;pusher.onTea(()=>{});pusher.start();
               wx.reportEvent('opened',{});
               teas.where({price:_.gt(3).and(_.lt(9))}).orderBy('t','desc').limit(10).get({fail:(e)=>getApp().log(e.errMsg)});
               teas.add({data:{at:db.serverDate()}}).catch((e)=>getApp().log(e.message));
@@ -278,7 +278,7 @@ export function modulesSuite(host: HostName): void {
         ]);
         assert.deepEqual(Object.keys(await mini.notSimulated()).toSorted(), [
           ...['cloud.add', 'cloud.callFunction', 'cloud.database', 'cloud.get', 'cloud.init'],
-          ...['createCameraContext', 'createCameraContext().takePhoto'],
+          ...['createLivePusherContext', 'createLivePusherContext().start'],
         ]);
       },
     ));
