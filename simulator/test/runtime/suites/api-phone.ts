@@ -285,13 +285,13 @@ export function apiPhoneSuite(host: HostName): void {
       errMsg: 'openBluetoothAdapter:fail not simulated: wx.openBluetoothAdapter',
     });
     await assert.rejects(mini.wx('openBluetoothAdapter'), /not simulated: wx.openBluetoothAdapter/);
-    assert.deepEqual(await mini.callMethod('sync', 'getBatteryInfoSync'), {
-      error: 'not simulated: wx.getBatteryInfoSync',
+    assert.deepEqual(await mini.callMethod('sync', 'getExptInfoSync'), {
+      error: 'not simulated: wx.getExptInfoSync',
     });
     assert.deepEqual(await mini.callMethod('sync', 'onBluetoothDeviceFound', 1), {});
     assert.deepEqual(await mini.notSimulated(), {
       openBluetoothAdapter: 2,
-      getBatteryInfoSync: 1,
+      getExptInfoSync: 1,
       onBluetoothDeviceFound: 1,
     });
     assert.equal(mini.warnings().filter((each) => each.includes('wx.openBluetoothAdapter')).length, 1);
