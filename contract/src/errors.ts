@@ -105,6 +105,11 @@ export const errors = {
     '上传或下载地址已过期，请重新获取',
     'The address for this upload or download has expired; ask for a new one',
   ),
+  gateway_only: entry(
+    40309,
+    '此地址只接受网关转来的请求（{reason}）',
+    'This address answers requests from the gateway only ({reason})',
+  ),
   scope_missing: entry(40306, 'API 密钥没有所需权限', 'The API key lacks a scope that is needed'),
   origin_denied: entry(40330, '不允许从该网页来源连接', 'Pages of this origin may not connect'),
 

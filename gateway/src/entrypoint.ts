@@ -1,12 +1,12 @@
 // Where sockets open: plain, TLS and redirecting listeners with a limit on everything a client can stretch, and a polite stop.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { ErrorName } from '@xiaoqiao/contract';
+import { closeServer, listen } from '@xiaoqiao/kit/http';
 import { isCondemned } from './entrypoint/condemned.ts';
 import { createConnections, createRequestCount } from './entrypoint/connections.ts';
 import { http1Options, prepareHttp1 } from './entrypoint/http1-server.ts';
 import { createHttp2 } from './entrypoint/http2-server.ts';
 import type { EntrypointLimits } from './entrypoint/limits.ts';
-import { close, listen } from './entrypoint/listening.ts';
 import { createRedirect } from './entrypoint/redirect.ts';
 import { createTlsServer } from './entrypoint/tls-server.ts';
 import { Upgrades } from './entrypoint/upgrade.ts';
@@ -33,18 +33,20 @@ export interface Entrypoint {
   listenTls(host: string, port: number): Promise<string>;
   /** Plain HTTP that leads to `tlsPort` and answers a certificate authority's challenges. */
   listenRedirect(host: string, port: number, tlsPort: number): Promise<string>;
+  /** Goes on as before, but each answer is the last one on its connection: who has kept one goes elsewhere. */
+  drain(): void;
   /** Stops accepting, lets requests finish for at most `graceMs`, then closes what is left. */
   stop(graceMs: number): Promise<void>;
 }
 
 export function createEntrypoint(options: EntrypointOptions): Entrypoint {
   const { limits, tls, proxyProtocol, serve, onMalformed } = options;
-  let stopping = false;
+  let leaving = false;
   const isLast = createRequestCount(limits.requestsPerConnection);
   const take = (expectsContinue: boolean) => (request: IncomingMessage, response: ServerResponse) => {
     if (isCondemned(request)) return;
     // A stop needs connections to end. And what follows an offer to upgrade would be lost in Node's parser.
-    if (stopping || request.headers.upgrade !== undefined || isLast(request.socket))
+    if (leaving || request.headers.upgrade !== undefined || isLast(request.socket))
       response.setHeader('connection', 'close');
     serve(request, response, expectsContinue);
   };
@@ -92,10 +94,14 @@ export function createEntrypoint(options: EntrypointOptions): Entrypoint {
       const server = open(createRedirect({ limits, tlsPort, challenge: tls?.challenges.textFor }));
       return `http://${await listen(server, host, port)}`;
     },
+    drain() {
+      leaving = true;
+      http2.close();
+    },
     async stop(graceMs) {
-      const closed = Promise.all(servers.map((server) => close(server, graceMs)));
+      const closed = Promise.all(servers.map((server) => closeServer(server, graceMs)));
       // Only now, for it makes clients connect anew.
-      stopping = true;
+      leaving = true;
       http2.close();
       const deadline = setTimeout(() => http2.destroy(), graceMs);
       const upgradeDeadline = setTimeout(() => upgrades.destroy(), Math.min(graceMs, limits.upgradeGraceMs));

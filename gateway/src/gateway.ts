@@ -1,7 +1,7 @@
 // The gateway put together: entrypoint → router → policies → upstream, over a table that can be swapped while it serves.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, toRfc3339 } from '@xiaoqiao/kit/clock';
-import { identityHeaders } from '@xiaoqiao/kit/http';
+import { handoverHeader, identityHeaders } from '@xiaoqiao/kit/http';
 import type { Ids } from '@xiaoqiao/kit/ids';
 import type { Log } from '@xiaoqiao/kit/log';
 import type { State } from '@xiaoqiao/state';
@@ -27,7 +27,7 @@ import { createResponseCache } from './policies/cache/response-cache.ts';
 import { createRequestMetrics } from './policies/metrics/request-metrics.ts';
 import { policiesWith } from './policies/policy-table.ts';
 import { createSigningKeys } from './policies/signature/signing-keys.ts';
-import type { JsonWebKeySet } from './policies/token/public-keys.ts';
+import type { OwnKeys } from './policies/token/issuers.ts';
 import { createTokenVerifiers } from './policies/token/verifiers.ts';
 import type { SharedFrame } from './policy.ts';
 import type { ProxyProtocolOptions } from './proxy-protocol.ts';
@@ -43,13 +43,16 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly state: State;
-  /** The keys that access tokens may be signed with right now. */
-  readonly keys: () => JsonWebKeySet;
+  /** The keys that access tokens may be signed with right now; from elsewhere they are fetched, kept and renewed. */
+  readonly keys: OwnKeys;
   readonly issuer: string;
   readonly audience: string;
   /** The secret that session signing keys are derived from; 32 bytes or more. */
   readonly signingSecret: Uint8Array;
-  /** Those that live in this process; the built-in routes lead to `api`. */
+  /**
+   * Those of this installation. Built-in routes lead to `api`, those that are about the gateway itself to `gateway`, which is
+   * `api` when left out.
+   */
   readonly upstreams: Readonly<Record<string, Upstream>>;
   readonly routing: RoutingInput;
   readonly limits?: Partial<EntrypointLimits>;
@@ -103,6 +106,8 @@ export interface Gateway {
    * @throws XiaoqiaoError `overloaded` when the others cannot be told; here they are gone.
    */
   purgeCache(tags: readonly string[]): Promise<number>;
+  /** From now on each answer is the last one on its connection, so that who has kept one goes elsewhere; all else goes on. */
+  drain(): void;
   /** For a readiness check: each upstream, and why it cannot take requests. */
   upstreamChecks(): readonly UpstreamCheck[];
   /** Stops accepting, lets requests finish for at most `graceMs`, closes the upstreams it made itself. */
@@ -208,6 +213,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       await purges.tell(tags);
       return purged;
     },
+    drain: () => entrypoint.drain(),
     upstreamChecks: () => upstreams.statuses().map(checkOf),
     async stop(graceMs) {
       await entrypoint.stop(graceMs);
@@ -277,7 +283,7 @@ function run(exchange: Exchange, findRoute: () => CompiledRoute, log: Log): void
   }
 }
 
-const identityNames = Object.values(identityHeaders);
+const identityNames = [...Object.values(identityHeaders), handoverHeader];
 
 /** Only the gateway says who somebody is. Deleting is rare: honest clients do not send these. */
 function stripIdentity({ headers }: IncomingMessage): void {

@@ -13,6 +13,8 @@ export { gatewayMigrations } from './gateway-migrations.ts';
 export { type InspectOptions, inspectRouting, type RoutingInspection } from './inspect-routing.ts';
 export type { OverloadOptions } from './overload.ts';
 export { boundedLines } from './policies/access-log/bounded-lines.ts';
+export { fetchJson } from './policies/token/fetch-json.ts';
+export type { OwnKeys } from './policies/token/issuers.ts';
 export type { JsonWebKeySet } from './policies/token/public-keys.ts';
 export { definePolicy, type Next, type Policy, type PolicyDefinition } from './policy.ts';
 export {
@@ -30,6 +32,7 @@ export {
 export type { ProxyProtocolOptions } from './proxy-protocol.ts';
 export { type BodyFilter, type Downstream, filterResponse, type ResponseFilter } from './response-filter.ts';
 export type { HstsOptions, TlsOptions } from './tls/tls-frame.ts';
+export { createHouseLink, type HouseLink } from './upstream/house-link.ts';
 export { type HttpUpstreamTools, httpUpstream } from './upstream/http.ts';
 export { inMemoryUpstream, type RoutingApplication } from './upstream/in-memory.ts';
 export type { EndpointStatus, UpstreamCheck, UpstreamStatus } from './upstream/status.ts';

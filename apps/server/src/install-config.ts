@@ -9,6 +9,12 @@ export const installConfig = defineConfig({
     default: 'development',
     description: '`production` refuses generated secrets, the local WeChat and demo data',
   }),
+  XIAOQIAO_ROLE: oneOf({
+    values: ['all', 'gateway', 'api', 'worker'],
+    default: 'all',
+    description:
+      'what this process is: everything; the gateway; the services behind it; or who delivers events and keeps time',
+  }),
   XIAOQIAO_HOME: text({ default: '.xiaoqiao', description: 'folder of embedded data and generated secrets' }),
   XIAOQIAO_READY_FILE: text({
     description: 'written with the process id and all addresses once everything answers',
@@ -20,9 +26,19 @@ export const installConfig = defineConfig({
   }),
   HOST: text({ default: '127.0.0.1', description: 'address the gateway listens on' }),
   PORT: port({ default: 8080, description: 'port of the gateway; 0 means any free one, as for all ports' }),
+  API_PORT: port({
+    default: 8081,
+    description: 'port of the services with the role api, for gateways alone; its address is HOST',
+  }),
+  GATEWAY_API_TARGETS: text({
+    pattern: /^https?:\/\/[^\s/,?#@]+(\s*,\s*https?:\/\/[^\s/,?#@]+)*$/,
+    rule: 'addresses such as http://10.0.0.1:8081, comma-separated',
+    description:
+      'with the role gateway: where the processes with the role api are; a name is looked up again and again, and may stand for several',
+  }),
   PUBLIC_URL: text({
     ...url,
-    description: 'how WeChat reaches the gateway; its own address when unset (development only)',
+    description: 'how WeChat reaches the gateway; its own address when unset (development, role all)',
   }),
   TLS_CERT_FILE: text({
     description:
@@ -71,7 +87,14 @@ export const installConfig = defineConfig({
     description:
       'processes that serve on this machine; more than one needs REDIS_URL; auto: one for each core',
   }),
-  METRICS_PORT: port({ default: 9464, description: 'Prometheus metrics' }),
+  DRAIN_SECONDS: whole({
+    default: 5,
+    minimum: 0,
+    maximum: 300,
+    description:
+      'a process that is to stop says so at /readyz and serves for so long, so that nobody sends it requests when it ends; not in development with the role all',
+  }),
+  METRICS_PORT: port({ default: 9464, description: 'Prometheus metrics, /healthz and /readyz' }),
   GATEWAY_SHEDDING: flag({
     default: true,
     description:

@@ -1,5 +1,5 @@
 // Prometheus metrics on their own port, away from the public one.
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A registry of prom-client is one. */
@@ -13,15 +13,19 @@ export interface MetricsServer {
   stop(): Promise<void>;
 }
 
+export interface MetricsServerOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Answers all other paths, if anything does. */
+  readonly otherwise?: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
 export function startMetricsServer(
   source: MetricsSource,
-  { host, port }: { host: string; port: number },
+  { host, port, otherwise = notFound }: MetricsServerOptions,
 ): Promise<MetricsServer> {
   const server = createServer((request, response) => {
-    if (request.method !== 'GET' || request.url !== '/metrics') {
-      response.writeHead(404).end();
-      return;
-    }
+    if (request.method !== 'GET' || request.url !== '/metrics') return otherwise(request, response);
     source.metrics().then(
       (text) => response.writeHead(200, { 'content-type': source.contentType }).end(text),
       () => response.writeHead(500).end(),
@@ -45,3 +49,5 @@ export function startMetricsServer(
     });
   });
 }
+
+const notFound = (_: IncomingMessage, response: ServerResponse): void => void response.writeHead(404).end();

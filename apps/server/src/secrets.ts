@@ -4,13 +4,17 @@ import { readFileSync } from 'node:fs';
 import type { Home } from './home.ts';
 import type { InstallConfig } from './install-config.ts';
 
-export interface Secrets {
-  /** Root of the sessions' signing keys, 32 bytes. */
-  readonly signingSecret: Buffer;
+export interface Secrets extends EdgeSecrets {
   /** Seals what is confidential at rest, 32 bytes. */
   readonly sealingKey: Buffer;
   /** Ed25519, PEM; named by its thumbprint (RFC 7638). */
   readonly tokenKey: { readonly kid: string; readonly privateKey: string };
+}
+
+/** All that a gateway by itself knows: it can verify, and neither issue tokens nor read what is sealed. */
+export interface EdgeSecrets {
+  /** Root of the sessions' signing keys, 32 bytes. */
+  readonly signingSecret: Buffer;
 }
 
 interface StoredSecrets {
@@ -27,29 +31,40 @@ const isWhole = ({ signingSecret, sealingKey, tokenPrivateKeyPem }: Partial<Stor
 
 /** @throws Error naming every missing variable: production never runs on generated secrets */
 export function loadSecrets(config: InstallConfig, home: Home): Secrets {
-  const given = {
-    XIAOQIAO_SIGNING_SECRET: config.XIAOQIAO_SIGNING_SECRET,
-    XIAOQIAO_SEALING_KEY: config.XIAOQIAO_SEALING_KEY,
-    XIAOQIAO_TOKEN_KEY_FILE: config.XIAOQIAO_TOKEN_KEY_FILE,
+  const stored = storedUnlessGiven(config, home, [
+    'XIAOQIAO_SIGNING_SECRET',
+    'XIAOQIAO_SEALING_KEY',
+    'XIAOQIAO_TOKEN_KEY_FILE',
+  ]);
+  const privateKey = config.XIAOQIAO_TOKEN_KEY_FILE
+    ? readPem('XIAOQIAO_TOKEN_KEY_FILE', config.XIAOQIAO_TOKEN_KEY_FILE)
+    : stored!.tokenPrivateKeyPem;
+  return {
+    signingSecret: Buffer.from(config.XIAOQIAO_SIGNING_SECRET ?? stored!.signingSecret, 'hex'),
+    sealingKey: Buffer.from(config.XIAOQIAO_SEALING_KEY ?? stored!.sealingKey, 'hex'),
+    tokenKey: { kid: thumbprint(privateKey), privateKey },
   };
-  const missing = Object.entries(given)
-    .filter(([, value]) => value === undefined)
-    .map(([name]) => name);
-  if (config.XIAOQIAO_PROFILE === 'production' && missing.length > 0) {
+}
+
+/** @throws Error as {@link loadSecrets} does */
+export function loadEdgeSecrets(config: InstallConfig, home: Home): EdgeSecrets {
+  const stored = storedUnlessGiven(config, home, ['XIAOQIAO_SIGNING_SECRET']);
+  return { signingSecret: Buffer.from(config.XIAOQIAO_SIGNING_SECRET ?? stored!.signingSecret, 'hex') };
+}
+
+function storedUnlessGiven(
+  config: InstallConfig,
+  home: Home,
+  needed: readonly (keyof InstallConfig)[],
+): StoredSecrets | undefined {
+  const missing = needed.filter((name) => config[name] === undefined);
+  if (missing.length === 0) return undefined;
+  if (config.XIAOQIAO_PROFILE === 'production')
     throw new Error(
       `production needs its secrets to be given; missing: ${missing.join(', ')}. ` +
         'Make them with `openssl rand -hex 32` and `openssl genpkey -algorithm ed25519 -out token-key.pem`',
     );
-  }
-  const stored = missing.length > 0 ? (home.readJson(FILE, isWhole) ?? generate(home)) : undefined;
-  const privateKey = given.XIAOQIAO_TOKEN_KEY_FILE
-    ? readPem('XIAOQIAO_TOKEN_KEY_FILE', given.XIAOQIAO_TOKEN_KEY_FILE)
-    : stored!.tokenPrivateKeyPem;
-  return {
-    signingSecret: Buffer.from(given.XIAOQIAO_SIGNING_SECRET ?? stored!.signingSecret, 'hex'),
-    sealingKey: Buffer.from(given.XIAOQIAO_SEALING_KEY ?? stored!.sealingKey, 'hex'),
-    tokenKey: { kid: thumbprint(privateKey), privateKey },
-  };
+  return home.readJson(FILE, isWhole) ?? home.settleJson(FILE, generate(), isWhole);
 }
 
 /** @throws Error when the key is not an Ed25519 one */
@@ -73,17 +88,13 @@ const notEd25519 = (cause?: unknown) =>
     { cause },
   );
 
-function generate(home: Home): StoredSecrets {
-  const secrets = {
-    signingSecret: randomBytes(32).toString('hex'),
-    sealingKey: randomBytes(32).toString('hex'),
-    tokenPrivateKeyPem: generateKeyPairSync('ed25519')
-      .privateKey.export({ type: 'pkcs8', format: 'pem' })
-      .toString(),
-  };
-  home.writeJson(FILE, secrets);
-  return secrets;
-}
+const generate = (): StoredSecrets => ({
+  signingSecret: randomBytes(32).toString('hex'),
+  sealingKey: randomBytes(32).toString('hex'),
+  tokenPrivateKeyPem: generateKeyPairSync('ed25519')
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString(),
+});
 
 /** @throws Error naming the variable and the file */
 export function readPem(variable: string, file: string): string {

@@ -63,6 +63,8 @@ export interface Platform {
   readonly publicUrl: () => string;
 }
 
+export type Services = ReturnType<typeof createServices>;
+
 export function createServices({
   config,
   secrets,

@@ -1,6 +1,8 @@
 // One process or several: what `xiaoqiao start` starts.
 import cluster from 'node:cluster';
-import { type Running, type StartOptions, startServer } from './start-server.ts';
+import type { StartOptions } from './ground.ts';
+import { startRole } from './roles/start-role.ts';
+import type { Running } from './running.ts';
 import { serveAsWorker } from './workers/serve-as-worker.ts';
 import { startWorkers } from './workers/start-workers.ts';
 import { workerCount } from './workers/worker-count.ts';
@@ -18,5 +20,5 @@ export async function startProcesses(options: StartOptions): Promise<Started | u
   }
   const { config, log } = options;
   const count = workerCount(config);
-  return count > 1 ? startWorkers(config, log, count) : startServer(options);
+  return count > 1 ? startWorkers(config, log, count) : startRole(options);
 }

@@ -1,6 +1,8 @@
 // Stops what was started, in reverse order, each thing once, whatever the others do.
 import type { Log } from '@xiaoqiao/kit/log';
 
+export type Stopper = ReturnType<typeof createStopper>;
+
 export function createStopper(log: Log) {
   const started: { name: string; stop: () => unknown }[] = [];
   let stopping: Promise<void> | undefined;

@@ -1,27 +1,12 @@
-// Housekeeping of files, once an hour: what belongs to nobody is removed.
+// Housekeeping of files, once an hour over all processes: what belongs to nobody is removed.
 import type { FileService } from '@xiaoqiao/files';
 import { HOUR } from '@xiaoqiao/kit/clock';
-import type { Log } from '@xiaoqiao/kit/log';
+import { type TurnOptions, takeTurns } from './take-turns.ts';
 
 /** @returns a function that ends it, and waits for a sweep under way. */
-export function sweepHourly(files: Pick<FileService, 'sweep'>, log: Log): () => Promise<void> {
-  let underWay: Promise<void> | undefined;
-  const sweep = async () => {
-    try {
-      const report = await files.sweep();
-      if (Object.values(report).some((count) => count > 0)) log.info('files were swept', { ...report });
-    } catch (error) {
-      log.error('files could not be swept; it is tried again in an hour', { error });
-    } finally {
-      underWay = undefined;
-    }
-  };
-  const timer = setInterval(() => {
-    underWay ??= sweep();
-  }, HOUR);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await underWay;
-  };
+export function sweepHourly(files: Pick<FileService, 'sweep'>, around: TurnOptions): () => Promise<void> {
+  return takeTurns({ name: 'file-sweep', everyMs: HOUR }, around, async () => {
+    const report = await files.sweep();
+    if (Object.values(report).some((count) => count > 0)) around.log.info('files were swept', { ...report });
+  });
 }

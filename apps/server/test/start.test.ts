@@ -16,7 +16,13 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { loadConfig } from '@xiaoqiao/kit/config';
 import { memoryLog } from '@xiaoqiao/kit/testing';
-import { installConfig, migrateDatabase, ownPrefixes, type Running, startServer } from '../src/index.ts';
+import {
+  installConfig,
+  migrateDatabase,
+  ownPrefixes,
+  type RunningServer,
+  startServer,
+} from '../src/index.ts';
 import { openOutsideWechat } from './support/outside-wechat.ts';
 import { send } from './support/raw-requests.ts';
 
@@ -33,7 +39,7 @@ const start = (env: Record<string, string> = {}) => startServer({ config: config
 
 /** Fails with this message; what starts against expectation is stopped. */
 async function assertRefused(env: Record<string, string>, ...words: (RegExp | string)[]) {
-  let running: Running | undefined;
+  let running: RunningServer | undefined;
   try {
     running = await start(env);
   } catch (error) {
@@ -174,7 +180,7 @@ test(
     const env = { XIAOQIAO_HOME: newHome(), XIAOQIAO_READY_FILE: join(folder, 'ready.json') };
     const first = await start(env);
     const ready = JSON.parse(readFileSync(env.XIAOQIAO_READY_FILE, 'utf8'));
-    assert.deepEqual(ready, { pid: process.pid, ...first.urls });
+    assert.deepEqual(ready, { pid: process.pid, role: 'all', ...first.urls });
     assert.match(first.administrator?.password ?? '', /^Xq-/);
     const keys = (await send(`${first.urls.api}/.well-known/jwks.json`)).text;
     await first.stop();
@@ -278,7 +284,12 @@ test(
         'PUBLIC_URL',
       ];
       await assertRefused(own, ...wechat);
-      const running = await start({ ...own, ...outside.env, PUBLIC_URL: 'https://shop.example.com' });
+      const running = await start({
+        ...own,
+        ...outside.env,
+        PUBLIC_URL: 'https://shop.example.com',
+        DRAIN_SECONDS: '0',
+      });
       assert.equal(running.emulator, undefined);
       assert.equal(running.administrator, undefined);
       assert.deepEqual(running.demoUsers, []);

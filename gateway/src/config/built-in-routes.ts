@@ -2,8 +2,9 @@
 import { API_PREFIX, type Route, routes } from '@xiaoqiao/contract';
 import type { PolicyUse, RouteConfig, RoutingConfig } from './routing-config.ts';
 
-/** Where the built-in routes lead; the process hands it in. */
-const BUILT_IN_UPSTREAM = 'api';
+/** Where the built-in routes lead; the process hands them in. */
+const SERVICES = 'api';
+const GATEWAY = 'gateway';
 
 /** Asked by machines and people without a session; at the root and below the prefix. */
 const systemPaths: Readonly<Record<string, string>> = {
@@ -16,11 +17,13 @@ const systemPaths: Readonly<Record<string, string>> = {
 };
 
 const probes: ReadonlySet<string> = new Set(['ping', 'healthz', 'readyz']);
+/** Each process answers for itself. */
+const ownProbes: ReadonlySet<string> = new Set(['healthz', 'readyz']);
 
 /** A process that is busy must not look dead. */
 const systemUse = (id: string) => ({
   priority: probes.has(id) ? ('critical' as const) : ('low' as const),
-  upstream: BUILT_IN_UPSTREAM,
+  upstream: ownProbes.has(id) ? GATEWAY : SERVICES,
 });
 
 /** A file replaces `always` and `unmatched` as a whole, and `policies` policy by policy. */
@@ -49,7 +52,7 @@ export function builtInRoutes(): RouteConfig[] {
       id,
       match: { method: route.method, path: API_PREFIX + route.path },
       policies: policiesFor(route),
-      upstream: BUILT_IN_UPSTREAM,
+      upstream: route.service === 'gateway' ? GATEWAY : SERVICES,
     }));
   const system = Object.entries(systemPaths).flatMap(([id, path]) => [
     { id, match: { method: 'GET' as const, path: API_PREFIX + path }, ...systemUse(id) },

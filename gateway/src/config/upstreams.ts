@@ -52,7 +52,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       const { settings, faults } = settleAll(configs);
       const next = new Map([...settings.keys()].map((name) => [name, take(name)]));
       return {
-        byName: new Map<string, Upstream>([...next, ...Object.entries(handedIn)]),
+        byName: new Map<string, Upstream>([...next, ...Object.entries(handedIn), ...gatewayOf(handedIn)]),
         faults,
         use() {
           for (const [name, upstream] of next) {
@@ -78,6 +78,10 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     },
   };
 }
+
+/** Where one process is everything, `api` also answers for the gateway. */
+const gatewayOf = ({ gateway = undefined, api }: Readonly<Record<string, Upstream>>): [string, Upstream][] =>
+  gateway === undefined && api !== undefined ? [['gateway', api]] : [];
 
 function settleAll(configs: Readonly<Record<string, UpstreamConfig>>) {
   const settings = new Map<string, Settings>();

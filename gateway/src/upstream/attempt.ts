@@ -5,6 +5,7 @@ import type { Dispatcher, Pool } from 'undici';
 import type { Endpoint } from './endpoint.ts';
 import { TimeoutFailure, type TimeoutPhase } from './failure.ts';
 import { responseHeaders, trailersOf } from './hop-headers.ts';
+import type { HouseLink } from './house-link.ts';
 
 /** Hears what becomes of an attempt: `answered` at most once, then exactly one of the others. */
 export interface AttemptOwner {
@@ -28,6 +29,7 @@ export interface AttemptOptions {
   readonly response: ServerResponse;
   readonly owner: AttemptOwner;
   readonly waits: AttemptWaits;
+  readonly house?: HouseLink | undefined;
 }
 
 export class Attempt implements Dispatcher.DispatchHandler {
@@ -39,15 +41,17 @@ export class Attempt implements Dispatcher.DispatchHandler {
   readonly #response: ServerResponse;
   readonly #owner: AttemptOwner;
   readonly #waits: AttemptWaits;
+  readonly #house: HouseLink | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #over = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(endpoint: Endpoint, { response, owner, waits }: AttemptOptions) {
+  constructor(endpoint: Endpoint, { response, owner, waits, house }: AttemptOptions) {
     this.endpoint = endpoint;
     this.#response = response;
     this.#owner = owner;
     this.#waits = waits;
+    this.#house = house;
   }
 
   begin(pool: Pool, options: Dispatcher.DispatchOptions): void {
@@ -98,7 +102,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
       return;
     }
     this.began = true;
-    this.#response.writeHead(status, headers);
+    this.#response.writeHead(status, this.#house?.receive(headers, this.#response) ?? headers);
     this.#owner.answered(this, status);
   }
 

@@ -166,6 +166,7 @@ export class Forwarding implements Waiter, AttemptOwner {
       response: this.#exchange.response,
       owner: this,
       waits: settings,
+      house: this.#lane.house,
     });
     this.#attempt = attempt;
     try {
@@ -191,7 +192,8 @@ export class Forwarding implements Waiter, AttemptOwner {
 
   #headersFor(endpoint: Endpoint): string[] {
     const host = this.#lane.settings.passHost ? this.#exchange.request.headers.host : endpoint.hostHeader;
-    return host === undefined ? this.#headers : ['host', host, ...this.#headers];
+    const seal = this.#lane.house?.seal(this.#exchange.request) ?? none;
+    return host === undefined ? [...this.#headers, ...seal] : ['host', host, ...this.#headers, ...seal];
   }
 
   #release(attempt: Attempt): void {
@@ -269,7 +271,7 @@ export class Forwarding implements Waiter, AttemptOwner {
   }
 }
 
-const none: readonly Endpoint[] = [];
+const none: readonly never[] = [];
 
 const isRepeatable = (body: Dispatcher.DispatchOptions['body']): boolean =>
   body === null || body === undefined || Buffer.isBuffer(body);

@@ -14,6 +14,7 @@ import { Endpoints } from './endpoints.ts';
 import { overloaded, unavailable } from './failure.ts';
 import { Forwarding, isIdempotent } from './forwarding.ts';
 import { startHealthCheck } from './health-check.ts';
+import type { HouseLink } from './house-link.ts';
 import { type Lane, UpstreamCounts } from './lane.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { type Settings, settingsOf } from './settings.ts';
@@ -27,6 +28,8 @@ export interface HttpUpstreamTools {
   /** From 0 to below 1. */
   readonly random?: () => number;
   readonly resolver?: Resolver;
+  /** For targets that are processes of our own. */
+  readonly house?: HouseLink;
   /** Hears when an endpoint changes its health, and of a DNS that does not answer. */
   readonly onEvent?: (message: string, context: Readonly<Record<string, unknown>>) => void;
 }
@@ -45,6 +48,7 @@ export class HttpUpstream implements Upstream, Lane {
   budget!: RetryBudget;
   readonly line = new WaitingLine();
   readonly counts = new UpstreamCounts();
+  readonly house: HouseLink | undefined;
   #balancer!: Balancer;
   readonly #watches: TargetWatches;
   readonly #endpoints: Endpoints;
@@ -55,6 +59,7 @@ export class HttpUpstream implements Upstream, Lane {
 
   constructor(tools: HttpUpstreamTools) {
     this.#tools = tools;
+    this.house = tools.house;
     const { clock = systemClock, random = secureRandom, resolver, onEvent } = tools;
     this.#now = () => clock.now();
     this.#random = random;

@@ -3,6 +3,7 @@ import type { Exchange } from '../exchange.ts';
 import type { Breaker } from './breaker.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { FailureKind } from './failure.ts';
+import type { HouseLink } from './house-link.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import type { Settings } from './settings.ts';
 import type { WaitingLine } from './waiting-line.ts';
@@ -25,6 +26,8 @@ export interface Lane {
   readonly budget: RetryBudget;
   readonly line: WaitingLine;
   readonly counts: UpstreamCounts;
+  /** To processes of our own; undefined for everybody else's. */
+  readonly house: HouseLink | undefined;
   /** Is it still unknown where the upstream is? */
   readonly resolving: boolean;
   /** @returns `full` when those that could take it have no room, `none` when nobody could. */

@@ -11,6 +11,7 @@ import { failureEnvelope, isXiaoqiaoError, languageOf, XiaoqiaoError } from '../
 import type { Log } from '../log/index.ts';
 import { callerOf, identityHeaders } from './caller.ts';
 import { nameFailure } from './failure-name.ts';
+import { failureHeader } from './handover.ts';
 import { envelopeSchema, lazySerialiser } from './serialisation.ts';
 import type { RouteHandler, ServiceRequest } from './serve.ts';
 import { createValidators, type HttpPart, validationFailure } from './validation.ts';
@@ -20,6 +21,8 @@ export interface HttpServiceOptions {
   readonly log: Log;
   /** Bytes; a larger body is 413. */
   readonly bodyLimit?: number;
+  /** Names the failure in a header as well, for a gateway in another process. */
+  readonly tellsFailures?: boolean;
 }
 
 declare module 'fastify' {
@@ -36,22 +39,22 @@ export function createHttpService({
   handlers,
   log,
   bodyLimit = 1 << 20,
+  tellsFailures = false,
 }: HttpServiceOptions): FastifyInstance {
+  const fail = failingWith(log, tellsFailures);
   const app = Fastify({
     logger: false,
     bodyLimit,
     genReqId: (req) => String(req.headers['x-request-id'] ?? ''),
     routerOptions: { maxParamLength: 128 },
-    frameworkErrors: (error, request, reply) => answerFailure(log, error, request, reply),
+    frameworkErrors: fail,
   });
   acceptJson(app);
   const validatorFor = createValidators();
   app.setValidatorCompiler(({ schema, httpPart }) => validatorFor(partOf(httpPart), schema as object));
   app.setSerializerCompiler(({ schema }) => lazySerialiser(schema as object));
-  app.setErrorHandler((error: FastifyError, request, reply) => answerFailure(log, error, request, reply));
-  app.setNotFoundHandler((request, reply) =>
-    answerFailure(log, new XiaoqiaoError('route_not_found'), request, reply),
-  );
+  app.setErrorHandler(fail);
+  app.setNotFoundHandler((request, reply) => fail(new XiaoqiaoError('route_not_found'), request, reply));
   for (const handler of handlers) register(app, handler);
   return app;
 }
@@ -145,27 +148,26 @@ const notJson = (cause?: unknown): XiaoqiaoError =>
 const partOf = (httpPart: string | undefined): HttpPart =>
   httpPart === 'querystring' ? 'query' : httpPart === 'params' ? 'params' : 'body';
 
-function answerFailure(
-  log: Log,
-  thrown: FastifyError | Error,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  const language = languageOf(request.headers['accept-language']);
-  const failure = toXiaoqiaoError(thrown, language);
-  if (failure.status >= 500) {
-    log
-      .child({ requestId: request.id })
-      .error('request failed', { method: request.method, path: request.routeOptions?.url, error: thrown });
-  }
-  nameFailure(reply.raw, failure.error);
-  if (failure.retryAfter !== undefined) reply.header('retry-after', Math.ceil(failure.retryAfter));
-  reply
-    .code(failure.status)
-    .header('content-type', 'application/json; charset=utf-8')
-    .serializer(JSON.stringify);
-  reply.send(failureEnvelope(failure, request.id, language));
-}
+const failingWith =
+  (log: Log, tellsFailures: boolean) =>
+  (thrown: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void => {
+    const language = languageOf(request.headers['accept-language']);
+    const failure = toXiaoqiaoError(thrown, language);
+    // A readiness check says for itself what it found, and is asked again every second.
+    if (failure.status >= 500 && failure.error !== 'not_ready') {
+      log
+        .child({ requestId: request.id })
+        .error('request failed', { method: request.method, path: request.routeOptions?.url, error: thrown });
+    }
+    nameFailure(reply.raw, failure.error);
+    if (tellsFailures) reply.header(failureHeader, failure.error);
+    if (failure.retryAfter !== undefined) reply.header('retry-after', Math.ceil(failure.retryAfter));
+    reply
+      .code(failure.status)
+      .header('content-type', 'application/json; charset=utf-8')
+      .serializer(JSON.stringify);
+    reply.send(failureEnvelope(failure, request.id, language));
+  };
 
 /** Fastify's own refusals in the words of the catalogue; anything unknown is `internal` and says nothing to the client. */
 function toXiaoqiaoError(thrown: FastifyError | Error, language: Language): XiaoqiaoError {

@@ -7,6 +7,7 @@ export { DatabaseError, type DatabaseErrorKind, isUniqueViolation } from './data
 export { databaseMigrations } from './database-migrations.ts';
 export { type EffectOnceOptions, effectOnce } from './effect-once.ts';
 export type { Engine } from './engine.ts';
+export { insertIfAbsent } from './insert-if-absent.ts';
 export { createLeasedValues, type LeasedValues, type Write } from './leased-values.ts';
 export {
   type Migration,

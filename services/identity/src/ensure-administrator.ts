@@ -1,4 +1,5 @@
 // Use case of the operator's command line: there is an administrator with this name.
+import { isUniqueViolation } from '@xiaoqiao/database';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import type { Identity } from './identity.ts';
 import { refuseWeakPassword } from './register-user.ts';
@@ -41,11 +42,19 @@ export async function ensureAdministrator(
     },
     clock.now(),
   );
-  await database.transaction(async (tx) => {
-    await insertUser(tx, user);
-    await outbox.add(tx, 'user.registered', { userId: user.id, by: 'password' });
-  });
-  return { created: true };
+  try {
+    await database.transaction(async (tx) => {
+      await insertUser(tx, user);
+      await outbox.add(tx, 'user.registered', { userId: user.id, by: 'password' });
+    });
+    return { created: true };
+  } catch (error) {
+    if (!isUniqueViolation(error, 'username')) throw error;
+    // Another process that starts at the same time was quicker.
+    const made = await findUserByUsername(reading(database), username);
+    if (made !== undefined && rolesOf(made).includes('admin')) return { created: false };
+    throw new XiaoqiaoError('username_taken', { cause: error, details: { field: 'username' } });
+  }
 }
 
 function refuseBadUsername(username: string): void {

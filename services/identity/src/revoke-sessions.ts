@@ -5,6 +5,8 @@ import { listRevokedSessions, reading } from './store.ts';
 
 const REMEMBERED = ACCESS_TOKEN_LIFETIME + CLOCK_TOLERANCE;
 
+export type RevocationSource = Pick<Identity, 'database' | 'clock' | 'revocations'>;
+
 /** To be called after the transaction that revoked them has committed. */
 export async function announceRevocations(
   { revocations }: Pick<Identity, 'revocations'>,
@@ -15,8 +17,12 @@ export async function announceRevocations(
 }
 
 /** Announces every session whose access tokens could still be alive. */
-export async function reloadRevocations(identity: Identity): Promise<void> {
-  const since = identity.clock.now() - REMEMBERED;
-  for (const { id, revoked_at } of await listRevokedSessions(reading(identity.database), since))
-    await announceRevocations(identity, [id], revoked_at!);
+export async function reloadRevocations({ database, clock, revocations }: RevocationSource): Promise<void> {
+  const since = clock.now() - REMEMBERED;
+  for (const { id, revoked_at } of await listRevokedSessions(reading(database), since))
+    await announceRevocations({ revocations }, [id], revoked_at!);
 }
+
+/** For a process that checks access tokens and has nothing else of identity. Tells `revocations` what the database knows. */
+export const createRevocationReader = (source: RevocationSource) => (): Promise<void> =>
+  reloadRevocations(source);

@@ -83,7 +83,8 @@ export async function openDay(
 ): Promise<void> {
   if ((await store.find(date, tx)) !== undefined) return;
   const due = dueAt(date, settings.reconciliationHour);
-  await store.insert(tx, waitingDay(date, due));
+  // Processes that start together all find none, and one of them begins it.
+  if (!(await store.insertIfAbsent(tx, waitingDay(date, due)))) return;
   await outbox.add(tx, 'payment.reconciliation-came-due', { date, run: 1, attempt: 0 }, { availableAt: due });
 }
 

@@ -1,6 +1,6 @@
 // Rows of reconciliations, and what our books say of a day.
 import { fen } from '@xiaoqiao/contract';
-import type { Database, Transaction } from '@xiaoqiao/database';
+import { type Database, insertIfAbsent, type Transaction } from '@xiaoqiao/database';
 import type { BilledNumbers, DayDifference, OurDay } from './ports.ts';
 import type { PaymentRefundRow, PaymentsTables, ReconciliationRow } from './tables.ts';
 
@@ -90,6 +90,10 @@ export function createReconciliationStore(database: Database) {
     async insert(tx: Transaction, row: ReconciliationRow): Promise<void> {
       await tx.on<PaymentsTables>().insertInto('reconciliations').values(row).execute();
     },
+
+    /** @returns false when the day is there already, or another process has just begun it */
+    insertIfAbsent: (tx: Transaction, row: ReconciliationRow): Promise<boolean> =>
+      insertIfAbsent(tx.engine, tx.on<PaymentsTables>().insertInto('reconciliations').values(row)),
 
     async update(tx: Transaction, date: string, change: Partial<ReconciliationRow>): Promise<void> {
       await tx

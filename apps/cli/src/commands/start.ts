@@ -1,23 +1,35 @@
 // xiaoqiao start: brings the whole house up and keeps it up until it is told to stop.
-
 import cluster from 'node:cluster';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createLog, standardOutput } from '@xiaoqiao/kit/log';
-import type { Started } from '@xiaoqiao/server';
+import type { InstallConfig, Started } from '@xiaoqiao/server';
 import { type CommandContext, type DefineCommand, readConfig } from '../context.ts';
 
 export const start: DefineCommand = (parent, run) => {
   const command = parent
     .command('start')
     .description('启动全部服务（开发环境含本地微信）/ start everything, in development with a local WeChat')
+    .option(
+      '--role <role>',
+      '这个进程的角色：all、gateway、api、worker（XIAOQIAO_ROLE）/ what this process is',
+    )
     .option('--json', '以 JSON 打印地址 / print the addresses as JSON');
-  command.action(run((context) => startAndServe(context, command.opts<{ json?: boolean }>())));
+  command.action(run((context) => startAndServe(context, command.opts<StartFlags>())));
 };
 
-async function startAndServe(context: CommandContext, { json = false }: { json?: boolean }): Promise<number> {
+interface StartFlags {
+  readonly json?: boolean;
+  readonly role?: string;
+}
+
+/** Beyond DRAIN_SECONDS; whatever hangs then is given up, and comes again by itself: events are claimed for a time only. */
+const STOP_MS = 30_000;
+
+async function startAndServe(context: CommandContext, { json = false, role }: StartFlags): Promise<number> {
   const began = performance.now();
   // Loaded here, so that the other commands answer without waiting for it.
   const { startProcesses } = await import('@xiaoqiao/server');
-  const config = readConfig(context);
+  const config = readConfig(role === undefined ? context : withRole(context, role));
   const level = config.XIAOQIAO_LOG_LEVEL;
   const destination = standardOutput();
   const log = createLog({ service: 'xiaoqiao', level, destination });
@@ -30,14 +42,21 @@ async function startAndServe(context: CommandContext, { json = false }: { json?:
   if (running === undefined || stopping === undefined) return 0;
   context.print(
     json
-      ? JSON.stringify({ pid: process.pid, ...running.urls })
-      : welcome(running, performance.now() - began),
+      ? JSON.stringify({ pid: process.pid, role: config.XIAOQIAO_ROLE, ...running.urls })
+      : welcome(running, { role: config.XIAOQIAO_ROLE, milliseconds: performance.now() - began }),
   );
   handBackMemory();
   const signal = await stopping;
   log.info('stopping', { signal });
-  await running.stop();
-  return 0;
+  const stopped = await Promise.race([
+    running.stop().then(() => true),
+    pause(config.DRAIN_SECONDS * 1000 + STOP_MS, false, { ref: false }),
+  ]);
+  if (stopped) return 0;
+  log.error('it did not stop in time', { role: config.XIAOQIAO_ROLE });
+  // Something still holds the process.
+  setImmediate(() => process.exit(1));
+  return 1;
 }
 
 /**
@@ -60,13 +79,29 @@ function untilToldToStop(): Promise<NodeJS.Signals> {
   });
 }
 
-function welcome({ urls, profile, home, administrator, demoUsers }: Started, milliseconds: number): string {
+/** The flag says it louder than the environment. */
+const withRole = (context: CommandContext, role: string): CommandContext => ({
+  ...context,
+  env: { ...context.env, XIAOQIAO_ROLE: role },
+});
+
+/** What is served at `urls.api`. */
+const served: Readonly<Record<InstallConfig['XIAOQIAO_ROLE'], (api: string) => string[]>> = {
+  all: (api) => [`  接口 API         ${api}/api`, `  文档 docs        ${api}/docs`],
+  gateway: (api) => [`  接口 API         ${api}/api`, `  文档 docs        ${api}/docs`],
+  api: (api) => [`  只对网关 for gateways: GATEWAY_API_TARGETS=${api}`],
+  worker: () => [],
+};
+
+function welcome(
+  { urls, profile, home, administrator, demoUsers }: Started,
+  { role, milliseconds }: { role: InstallConfig['XIAOQIAO_ROLE']; milliseconds: number },
+): string {
   const lines = [
     '',
-    `  小桥 Xiaoqiao 已就绪 / ready in ${Math.round(milliseconds)} ms（${profile}）`,
+    `  小桥 Xiaoqiao 已就绪 / ready in ${Math.round(milliseconds)} ms（${profile}${role === 'all' ? '' : `，${role}`}）`,
     '',
-    `  接口 API         ${urls.api}/api`,
-    `  文档 docs        ${urls.api}/docs`,
+    ...served[role](urls.api),
     `  指标 metrics     ${urls.metrics}/metrics`,
     ...(urls.wechat ? [`  本地微信 WeChat  ${urls.wechat}`] : []),
     ...(urls.simulator ? [`  模拟器 simulator ${urls.simulator}`] : []),

@@ -1,8 +1,9 @@
 // One of several processes: serves as the first process tells it, and reports to it.
 import cluster from 'node:cluster';
 import type { Registry } from 'prom-client';
-import type { Running, StartOptions } from '../start-server.ts';
-import { startServer } from '../start-server.ts';
+import type { StartOptions } from '../ground.ts';
+import { startRole } from '../roles/start-role.ts';
+import type { Running } from '../running.ts';
 import type { Order, Report } from './messages.ts';
 
 const isOrder = (message: unknown): message is Order =>
@@ -21,7 +22,7 @@ export async function serveAsWorker(options: StartOptions): Promise<void> {
   let running: Running;
   try {
     const slot = await orderToStart();
-    running = await startServer({ ...options, worker: slot });
+    running = await startRole({ ...options, worker: slot });
   } catch (error) {
     await report({ report: 'failed', message: messagesOf(error) });
     process.disconnect?.();

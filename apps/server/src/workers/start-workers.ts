@@ -13,7 +13,8 @@ import { openHome } from '../home.ts';
 import type { InstallConfig } from '../install-config.ts';
 import { listening } from '../listening.ts';
 import { startMetricsServer } from '../metrics-server.ts';
-import { removeReadyFile, writeReadyFile } from '../ready-file.ts';
+import { keepReadyFile } from '../ready-file.ts';
+import { checkRole } from '../roles/check-role.ts';
 import type { Started } from '../start-processes.ts';
 import { createStopper } from '../stopper.ts';
 import { createPool, type Pool } from './pool.ts';
@@ -23,23 +24,21 @@ const GRACE_MS = 15_000;
 
 /** @throws Error in words for the operator, those of a worker among them. */
 export async function startWorkers(config: InstallConfig, log: Log, count: number): Promise<Started> {
+  checkRole(config);
   const stopper = createStopper(log);
   try {
     const home = openHome(config.XIAOQIAO_HOME);
     stopper.add('home', claimHome(home, true));
-    const pool = createPool({ count, log, graceMs: GRACE_MS });
+    const pool = createPool({ count, log, graceMs: GRACE_MS + config.DRAIN_SECONDS * 1000 });
     const own = registryOf(pool);
-    const { HOST: host, METRICS_PORT: port, XIAOQIAO_READY_FILE: readyFile } = config;
+    const { HOST: host, METRICS_PORT: port } = config;
     const source = { contentType: own.contentType, metrics: () => together(own, pool) };
     const metrics = await listening('METRICS_PORT', port, () => startMetricsServer(source, { host, port }));
     stopper.add('metrics', () => metrics.stop());
     stopper.add('workers', () => pool.stop());
     const summary = await pool.start();
     const urls = { ...summary.urls, metrics: metrics.url };
-    if (readyFile !== undefined) {
-      writeReadyFile(readyFile, urls);
-      stopper.add('ready file', () => removeReadyFile(readyFile));
-    }
+    keepReadyFile(config, stopper, urls);
     log.info('all workers serve', { workers: count });
     return { ...summary, urls, stop: stopper.stop };
   } catch (error) {

@@ -9,6 +9,10 @@ export function workerCount(config: InstallConfig): number {
   const count = workers === 'auto' ? availableParallelism() : Number(workers);
   if (count <= 1) return 1;
   const meant = workers === 'auto' ? `WORKERS=auto means ${count} processes here` : `WORKERS is ${count}`;
+  if (config.XIAOQIAO_ROLE === 'worker')
+    throw new Error(
+      `${meant}, but the role worker is one process: start as many as you want, each with a METRICS_PORT of its own`,
+    );
   if (redis === undefined)
     throw new Error(
       `${meant}, but without REDIS_URL limits, nonces, bans and revocations live in the memory of each: every limit would be ${count} times as wide, and a replayed request would pass ${count} times. Set REDIS_URL, or WORKERS=1`,

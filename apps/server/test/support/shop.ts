@@ -9,10 +9,10 @@ import { type MemoryLog, memoryLog } from '@xiaoqiao/kit/testing';
 import { type Client, createClient, memoryStorage } from '@xiaoqiao/sdk';
 import { fetchTransport } from '@xiaoqiao/sdk/fetch';
 import type { Control } from '@xiaoqiao/wechat-emulator';
-import { installConfig, ownPrefixes, type Running, startServer } from '../../src/index.ts';
+import { installConfig, ownPrefixes, type RunningServer, startServer } from '../../src/index.ts';
 
 export interface Shop {
-  readonly running: Running;
+  readonly running: RunningServer;
   readonly url: string;
   readonly home: string;
   readonly clock: AdjustableClock;

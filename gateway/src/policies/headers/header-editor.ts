@@ -1,6 +1,6 @@
 // What the `headers` policy does to one side of an exchange, prepared once.
 import type { ServerResponse } from 'node:http';
-import { identityHeaders } from '@xiaoqiao/kit/http';
+import { handoverHeader, identityHeaders } from '@xiaoqiao/kit/http';
 import type { Exchange } from '../../exchange.ts';
 import { compileTemplate, type Template } from './template.ts';
 
@@ -23,7 +23,7 @@ const framing = [
   'upgrade',
 ];
 const forbiddenIn = {
-  request: new Set([...framing, 'host', ...Object.values(identityHeaders)]),
+  request: new Set([...framing, 'host', ...Object.values(identityHeaders), handoverHeader]),
   response: new Set(framing),
 };
 

@@ -7,7 +7,7 @@ import type { Identity } from '../../exchange.ts';
 import type { IssuerConfig } from './config.ts';
 import { type Claims, isNames } from './jwt-parts.ts';
 import { type JsonWebKeySet, toPublicKey } from './public-keys.ts';
-import { createRemoteKeys, type FindKey } from './remote-keys.ts';
+import { createRemoteKeys, type FetchKeys, type FindKey, fetchedFrom } from './remote-keys.ts';
 
 export interface Issuer {
   /** The claim `iss`, exactly. */
@@ -24,18 +24,28 @@ const FOREIGN_NAME = /^[\w.@|:+/=-]{1,128}$/;
 const MAX_ROLES = 32;
 const roles = { most: MAX_ROLES, pattern: NAME };
 
+/** In this process they are asked for every token, so that should be quick. */
+export type OwnKeys = (() => JsonWebKeySet) | { readonly fetch: FetchKeys };
+
 export interface OwnIssuerOptions {
-  /** Asked for every token, so it should be quick. */
-  readonly keys: () => JsonWebKeySet;
+  readonly keys: OwnKeys;
   readonly issuer: string;
   readonly audience: string;
 }
 
-export function ownIssuer({ keys, issuer, audience }: OwnIssuerOptions): Issuer {
+export function ownIssuer({
+  keys,
+  issuer,
+  audience,
+  ...tools
+}: OwnIssuerOptions & { clock: Clock; log: Log }): Issuer {
   return {
     name: issuer,
     audiences: [audience],
-    findKey: createKeyring(keys),
+    findKey:
+      typeof keys === 'function'
+        ? createKeyring(keys)
+        : createRemoteKeys({ issuer, fetchKeys: keys.fetch, ...tools }),
     identityOf({ sub, sid, roles: held, appid, openid, exp }) {
       if (!isName(sub, NAME) || !isName(sid, NAME) || !isNames(held, roles)) return undefined;
       return Object.freeze({
@@ -55,7 +65,9 @@ export function createForeignIssuers(tools: { clock: Clock; log: Log }): (config
   const findKeyOf = new LRUCache<string, FindKey>({ max: 64 });
   return ({ id, issuer, audience, jwksUrl, algorithms, userPrefix, userClaim, rolesClaim, roles: given }) => {
     const source = `${issuer} ${jwksUrl ?? ''}`;
-    const findKey = findKeyOf.get(source) ?? createRemoteKeys({ issuer, jwksUrl, ...tools });
+    const findKey =
+      findKeyOf.get(source) ??
+      createRemoteKeys({ issuer, fetchKeys: fetchedFrom(issuer, jwksUrl), ...tools });
     findKeyOf.set(source, findKey);
     const prefix = userPrefix ?? `${id}:`;
     return {
@@ -89,7 +101,7 @@ function rolesIn(claim: unknown): string[] | undefined {
 }
 
 /** Key objects by key id and algorithm, made once per published key. */
-function createKeyring(keys: OwnIssuerOptions['keys']): FindKey {
+function createKeyring(keys: () => JsonWebKeySet): FindKey {
   const made = new Map<string, { readonly from: string; readonly key: KeyObject | undefined }>();
   return (kid, alg) => {
     const published = keys().keys.find((candidate) => candidate.kid === kid);

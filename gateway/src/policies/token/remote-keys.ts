@@ -17,16 +17,17 @@ const MAX_KEYS = 100;
 
 export interface RemoteKeysOptions {
   readonly issuer: string;
-  /** Found by OpenID Connect discovery when left out. */
-  readonly jwksUrl: string | undefined;
+  readonly fetchKeys: FetchKeys;
   readonly clock: Clock;
   readonly log: Log;
 }
 
+/** @returns the document with the keys (RFC 7517 §5), which is not trusted to be one. @throws when it is not to be had */
+export type FetchKeys = () => Promise<unknown>;
 export type FindKey = (kid: string, alg: Algorithm) => Awaitable<KeyObject | undefined>;
 
 /** @returns a search that throws XiaoqiaoError `upstream_unavailable` while the issuer's keys are not to be had. */
-export function createRemoteKeys({ issuer, jwksUrl, clock, log }: RemoteKeysOptions): FindKey {
+export function createRemoteKeys({ issuer, fetchKeys, clock, log }: RemoteKeysOptions): FindKey {
   let published = new Map<string, PublicJwk>();
   let made = new Map<string, KeyObject | undefined>();
   let fetchedAt = Number.NEGATIVE_INFINITY;
@@ -35,7 +36,7 @@ export function createRemoteKeys({ issuer, jwksUrl, clock, log }: RemoteKeysOpti
 
   const load = async (): Promise<void> => {
     try {
-      const keys = readKeys(await fetchJson(jwksUrl ?? (await discover(issuer))));
+      const keys = readKeys(await fetchKeys());
       published = new Map(keys.map((jwk) => [jwk.kid!, jwk]));
       made = new Map();
       fetchedAt = clock.now();
@@ -73,6 +74,12 @@ export function createRemoteKeys({ issuer, jwksUrl, clock, log }: RemoteKeysOpti
     return mayAsk ? (underWay ?? refresh()).then(() => answer(kid, alg)) : answer(kid, alg);
   };
 }
+
+/** @param jwksUrl found by OpenID Connect discovery when left out */
+export const fetchedFrom =
+  (issuer: string, jwksUrl: string | undefined): FetchKeys =>
+  async () =>
+    fetchJson(jwksUrl ?? (await discover(issuer)));
 
 /** OpenID Connect Discovery 1.0 §4; the document must speak of the very issuer that was asked (§4.3). */
 async function discover(issuer: string): Promise<string> {

@@ -19,7 +19,7 @@ export function createTokenVerifiers({
   log,
   ...options
 }: OwnIssuerOptions & { clock: Clock; log: Log }): TokenVerifiers {
-  const ours = ownIssuer(options);
+  const ours = ownIssuer({ ...options, clock, log });
   const foreign = createForeignIssuers({ clock, log });
   return {
     verifyToken: createTokenVerifier({ issuers: [ours], clock, maxLength: MAX_OWN_LENGTH }),

@@ -22,7 +22,7 @@ const LINGER_MS = 250;
 const SWEEP_MS = 50;
 
 /** Refuses new connections at once; resolves when the last one has ended. */
-export function close(server: Server, graceMs: number): Promise<void> {
+export function closeServer(server: Server, graceMs: number): Promise<void> {
   if (!server.listening) return Promise.resolve();
   return new Promise((resolve) => {
     let sweep: NodeJS.Timeout | undefined;

@@ -1,0 +1,24 @@
+// The port for machines that watch over this process: metrics, and whether it lives and is ready.
+import { createProbedApplication } from './api.ts';
+import type { Ground } from './ground.ts';
+import { listening } from './listening.ts';
+import { startMetricsServer } from './metrics-server.ts';
+import type { Readiness } from './readiness.ts';
+
+/** @returns the base URL; empty in a worker, whose first process has the port. */
+export async function openMetrics(ground: Ground, readiness: Readiness): Promise<string> {
+  const { config, log, registry, worker, stopper } = ground;
+  if (worker !== undefined) return '';
+  const { HOST: host, METRICS_PORT: port } = config;
+  const probes = createProbedApplication({ handlers: [], log, readiness });
+  await probes.ready();
+  const metrics = await listening('METRICS_PORT', port, () =>
+    startMetricsServer(registry, {
+      host,
+      port,
+      otherwise: (request, response) => probes.routing(request, response),
+    }),
+  );
+  stopper.add('metrics', () => metrics.stop());
+  return metrics.url;
+}
