@@ -16,6 +16,7 @@ export function absentObject(name: string, refuse: Refuse): object {
       if (typeof key === 'symbol' || key in target) return target[key as string];
       if (data.test(key)) return undefined;
       if (/^(on|off)[A-Z]/.test(key)) return () => undefined;
+      if (/^create[A-Z]/.test(key)) return () => absentObject(`${name}().${key}`, refuse);
       return (options: unknown) => {
         const answer = refuse(`${name}().${key}`, options);
         // Nobody waits for the answer of `play()`; whoever does is told.

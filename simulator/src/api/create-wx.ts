@@ -36,7 +36,7 @@ export function createWx(context: ApiContext): Wx {
 
   const notSimulated = (name: string) => (options: unknown) => {
     // A listener that is never called harms nobody; an answer that never comes would.
-    if (/^(on|off)[A-Z]|Sync$|^create[A-Z]|^get[A-Z]\w*Manager$/.test(name)) {
+    if (/^(on|off)[A-Z]|Sync$|^create[A-Z]|^get[A-Z]\w*Manager$|^getPerformance$/.test(name)) {
       miss(name);
       if (name.endsWith('Sync')) throw new Error(`not simulated: wx.${name}`);
       return /^(on|off)/.test(name) ? undefined : absentObject(name, refuse);

@@ -18,8 +18,8 @@ export function hover(node: BuiltInNode): BuiltInPart {
   let starts: number | undefined;
   let ends: number | undefined;
   const set = (on: boolean) => {
-    const name = String(node.data.hoverClass ?? 'none');
-    if (name !== 'none' && name !== '') node.component.classList?.toggle(name, on);
+    const names = String(node.data.hoverClass ?? 'none').split(/\s+/);
+    for (const name of names) if (name !== 'none' && name !== '') node.component.classList?.toggle(name, on);
   };
   node.on('touchstart', (event) => {
     const original = event.getOriginalEvent() as object | undefined;

@@ -13,7 +13,7 @@ export const scrollView: BuiltIn = {
     scrollWithAnimation: Boolean,
     enableFlex: Boolean,
   },
-  css: 'wx-scroll-view{display:block;overflow:hidden;scrollbar-width:none}wx-scroll-view[scroll-y]{overflow-y:auto}wx-scroll-view[scroll-x]{overflow-x:auto}wx-scroll-view[enable-flex]{display:flex}',
+  css: 'wx-scroll-view{display:block;width:100%;overflow:hidden;scrollbar-width:none}wx-scroll-view[scroll-y]{overflow-y:auto}wx-scroll-view[scroll-x]{overflow-x:auto}wx-scroll-view[enable-flex]{display:flex}',
   attach(node) {
     const { element } = node;
     const last = { top: 0, left: 0, upper: true, lower: false, setTop: 0, setLeft: 0, into: '' };

@@ -1,7 +1,5 @@
 // A canvas without a browser: it takes every call, keeps what is set, and nothing is ever drawn.
-import type { IOptionalBrowserSettings } from 'happy-dom';
-
-type Adapter = NonNullable<IOptionalBrowserSettings['canvasAdapter']>;
+import type { Window as HappyWindow } from 'happy-dom';
 
 /** One clear pixel: what a picture of such a canvas shows. */
 const clearPixel =
@@ -49,22 +47,23 @@ function blankContext(canvas: unknown): object {
   });
 }
 
-export function createBlankCanvas(): Adapter {
+/** On the prototype, since an app may still draw on a canvas whose page is closed: happy-dom's own adapter is gone by then. */
+export function installBlankCanvas(window: HappyWindow): void {
   const contexts = new WeakMap<object, object>();
-  return {
-    getContext({ canvas }, type) {
+  Object.assign(window.HTMLCanvasElement.prototype, {
+    getContext(this: object, type: string): object | null {
       if (type !== '2d') return null;
-      let context = contexts.get(canvas);
+      let context = contexts.get(this);
       if (context === undefined) {
-        context = blankContext(canvas);
-        contexts.set(canvas, context);
+        context = blankContext(this);
+        contexts.set(this, context);
       }
-      return context as never;
+      return context;
     },
     toDataURL: () => clearPixel,
-    toBlob({ window }, callback) {
+    toBlob(done: (blob: unknown) => void) {
       const bytes = Buffer.from(clearPixel.slice(clearPixel.indexOf(',') + 1), 'base64');
-      callback(new window.Blob([bytes], { type: 'image/png' }));
+      done(new window.Blob([bytes], { type: 'image/png' }));
     },
-  };
+  });
 }

@@ -3,14 +3,13 @@ import { Window as HappyWindow, type IOptionalBrowserSettings } from 'happy-dom'
 import { userAgentSheet } from '../components/index.ts';
 import type { PageView } from '../runtime/index.ts';
 import type { Documents } from '../shell/phone.ts';
-import { createBlankCanvas } from './blank-canvas.ts';
+import { installBlankCanvas } from './blank-canvas.ts';
 
 const settings: IOptionalBrowserSettings = {
   disableJavaScriptFileLoading: true,
   disableCSSFileLoading: true,
   disableIframePageLoading: true,
   handleDisabledFileLoadingAsSuccess: true,
-  canvasAdapter: createBlankCanvas(),
 };
 
 export interface DomDocuments extends Documents {
@@ -32,6 +31,7 @@ export function createDomDocuments(initial: 'light' | 'dark' = 'light'): DomDocu
       const url = `http://page-${id}.localhost/`;
       const window = new HappyWindow({ url, width, height, settings: { ...settings, device } });
       windows.set(id, window);
+      installBlankCanvas(window);
       const sheet = window.document.createElement('style');
       sheet.textContent = userAgentSheet;
       window.document.head.append(sheet);

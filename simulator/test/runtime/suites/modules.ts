@@ -264,6 +264,7 @@ export function modulesSuite(host: HostName): void {
             Page({data:{n:1},onLoad(){
               pusher.zoom=2;pusher.onTea(()=>{});pusher.start();
               wx.reportEvent('opened',{});
+              wx.getPerformance().createObserver(()=>{}).observe({entryTypes:['render']});
               teas.where({price:_.gt(3).and(_.lt(9))}).orderBy('t','desc').limit(10).get({fail:(e)=>getApp().log(e.errMsg)});
               teas.add({data:{at:db.serverDate()}}).catch((e)=>getApp().log(e.message));
             },async call(){try{await wx.cloud.callFunction({name:'login'})}catch(e){return e.errMsg}}})`,
@@ -278,7 +279,8 @@ export function modulesSuite(host: HostName): void {
         ]);
         assert.deepEqual(Object.keys(await mini.notSimulated()).toSorted(), [
           ...['cloud.add', 'cloud.callFunction', 'cloud.database', 'cloud.get', 'cloud.init'],
-          ...['createLivePusherContext', 'createLivePusherContext().start'],
+          ...['createLivePusherContext', 'createLivePusherContext().start', 'getPerformance'],
+          'getPerformance().createObserver().observe',
         ]);
       },
     ));
