@@ -57,8 +57,15 @@ export function createLog({ service, level = 'info', destination }: LogOptions):
   return wrap(logger, { service });
 }
 
-/** Standard output without waiting for it; what is left is written when the process ends. */
-export const standardOutput = () => pino.destination({ fd: 1, sync: false, minLength: 0 });
+/** A pipe takes so many bytes in one piece (POSIX: PIPE_BUF, here that of Linux); of more, others may write into the middle. */
+const PIPE_BYTES = 4096;
+
+/**
+ * Standard output without waiting for it; what is left is written when the process ends.
+ * @param shared by other processes that write there: lines of up to 4 KiB then stay whole, also while nobody reads fast enough.
+ */
+export const standardOutput = ({ shared = false } = {}) =>
+  pino.destination({ fd: 1, sync: false, minLength: 0, ...(shared ? { maxWrite: PIPE_BYTES } : {}) });
 
 export const silentLog: Log = {
   debug() {},

@@ -31,7 +31,7 @@ async function startAndServe(context: CommandContext, { json = false, role }: St
   const { startProcesses } = await import('@xiaoqiao/server');
   const config = readConfig(role === undefined ? context : withRole(context, role));
   const level = config.XIAOQIAO_LOG_LEVEL;
-  const destination = standardOutput();
+  const destination = standardOutput({ shared: config.WORKERS !== '1' });
   const log = createLog({ service: 'xiaoqiao', level, destination });
   const accessLog = (line: string) => void destination.write(line);
   const quiet = level !== 'info' && level !== 'debug';
