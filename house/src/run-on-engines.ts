@@ -10,6 +10,7 @@ const suites = [
   'gateway/test/providers',
   'gateway/test/admin',
   'apps/server/test/operate-database',
+  'apps/server/test/take-turns',
 ];
 
 const servers = [

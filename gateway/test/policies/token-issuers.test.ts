@@ -4,7 +4,7 @@ import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
-import { everything, startGateway } from '../start-gateway.ts';
+import { everything, publicJwk, startGateway } from '../start-gateway.ts';
 
 type Alg = 'RS256' | 'ES256' | 'EdDSA';
 const pairs = {
@@ -194,5 +194,54 @@ describe('issuers elsewhere', () => {
     );
     await state.revocations.revoke('staff.s1', clock.now() + 1000);
     assert.equal(await call(token), 'session_revoked');
+  });
+});
+
+describe('our own keys, where they are in another process', () => {
+  /** The keys of `publicJwk` and others, as a process with the services tells them. */
+  async function start(t: TestContext) {
+    const published = { keys: [publicJwk] as object[], asked: 0, away: false };
+    const fetchKeys = async () => {
+      published.asked++;
+      if (published.away) throw new Error('nobody answers');
+      return { keys: published.keys };
+    };
+    const routing = everything('token');
+    const world = await startGateway(t, { routing, keys: { fetch: fetchKeys } });
+    const call = async (token: string) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const response = await fetch(`${world.url}/a`, { headers });
+      return ((await response.json()) as { error?: string }).error ?? response.status;
+    };
+    return { ...world, published, call };
+  }
+
+  test('are fetched once, and kept while nobody answers', async (t) => {
+    const { call, token, published, clock } = await start(t);
+    assert.deepEqual(await Promise.all([call(token()), call(token({ jti: 'k' }))]), [200, 200]);
+    assert.equal(published.asked, 1);
+    published.away = true;
+    clock.advance(3_600_000);
+    assert.equal(await call(token({ jti: 'l' })), 200);
+  });
+
+  test('without any nobody is let in, and nobody is called a liar', async (t) => {
+    const { call, token, published, clock } = await start(t);
+    published.away = true;
+    assert.equal(await call(token()), 'upstream_unavailable');
+    published.away = false;
+    clock.advance(30_000);
+    assert.equal(await call(token()), 200);
+  });
+
+  test('a new one is found by the first token that names it, and one that was withdrawn takes its tokens along', async (t) => {
+    const { call, token, published, clock } = await start(t);
+    const old = token();
+    assert.equal(await call(old), 200);
+    const next = generateKeyPairSync('ed25519');
+    published.keys = [{ ...next.publicKey.export({ format: 'jwk' }), kid: 'k2', alg: 'EdDSA' }];
+    clock.advance(30_000);
+    assert.equal(await call(token({}, { kid: 'k2' }, next.privateKey)), 200);
+    assert.equal(await call(old), 'token_invalid');
   });
 });
