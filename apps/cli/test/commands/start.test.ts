@@ -1,36 +1,34 @@
-// What `xiaoqiao start` loads, which everybody who starts it pays for in time and memory.
+// xiaoqiao start --role: the flag wins over the environment, and a role that lacks something says all of it.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
-import { promisify } from 'node:util';
+import { after, test } from 'node:test';
+import { runCommand } from '../support/run-command.ts';
 
-/** Each belongs to something that has not been used yet: a picture, S3, Redis, another database, the simulator, a page. */
-const forLater = [
-  ...['sharp', '@aws-sdk/client-s3', '@aws-sdk/s3-presigned-post', 'ioredis', 'mysql2', 'pg'],
-  ...['esbuild', 'acorn', 'glass-easel', 'glass-easel-template-compiler', '@vant/area-data'],
-  ...['happy-dom', 'playwright-core', '@fastify/swagger', '@fastify/swagger-ui'],
-  ...['yaml', '@grpc/grpc-js', '@grpc/proto-loader'],
-];
+const TIMEOUT = { timeout: 60_000 };
+const cwd = mkdtempSync(join(tmpdir(), 'xiaoqiao-start-role-'));
+after(() => rmSync(cwd, { recursive: true, force: true }));
+const start = (role: string, env: Record<string, string> = {}) =>
+  runCommand(['start', '--role', role], { cwd, env: { XIAOQIAO_HOME: join(cwd, 'home'), ...env } });
 
-test('a start loads nothing that is only needed later', { timeout: 60_000 }, async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'xiaoqiao-start-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const program = join(import.meta.dirname, '../child/packages-of-start.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, [program], {
-    cwd: folder,
-    env: {
-      ...{ PATH: process.env.PATH, XIAOQIAO_LOG_LEVEL: 'error', XIAOQIAO_HOME: join(folder, 'home') },
-      ...{ PORT: '0', METRICS_PORT: '0', WECHAT_EMULATOR_PORT: '0', SIMULATOR_PORT: '0' },
-      SIMULATOR_PROJECT: join(import.meta.dirname, '../../../../miniprogram'),
-    },
-  });
-  const loaded = new Set(JSON.parse(stdout) as string[]);
-  assert.ok(loaded.has('fastify'));
-  assert.deepEqual(
-    forLater.filter((name) => loaded.has(name)),
-    [],
+test('a role that does not exist is refused with those that do', TIMEOUT, async () => {
+  const { code, stderr } = await start('relay');
+  assert.equal(code, 1);
+  assert.match(stderr, /XIAOQIAO_ROLE must be one of all, gateway, api, worker/);
+});
+
+test('the flag wins over the environment, and what the role lacks is said at once', TIMEOUT, async () => {
+  const { code, stderr } = await start('gateway', { XIAOQIAO_ROLE: 'worker' });
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /the role gateway needs:\n {2}- REDIS_URL: .*\n {2}- DATABASE_URL .*\n {2}- GATEWAY_API_TARGETS: /,
   );
+});
+
+test('several workers of the role worker are processes of their own', TIMEOUT, async () => {
+  const { code, stderr } = await start('worker', { WORKERS: '2' });
+  assert.equal(code, 1);
+  assert.match(stderr, /WORKERS is 2, but the role worker is one process/);
 });

@@ -8,7 +8,7 @@ import {
   type UpstreamConfig,
 } from '@xiaoqiao/gateway';
 import { createRevocationReader } from '@xiaoqiao/identity';
-import type { Log } from '@xiaoqiao/kit/log';
+import { type Log, silentLog } from '@xiaoqiao/kit/log';
 import { createProbedApplication } from '../api.ts';
 import { followRevocations } from '../follow-revocations.ts';
 import type { Ground, StartOptions } from '../ground.ts';
@@ -134,7 +134,7 @@ async function firstAnswer(
   const deadline = performance.now() + FIRST_ANSWER_MS;
   const isThere = async () => {
     await keys.fetch();
-    await readiness.report(log);
+    await readiness.report(silentLog);
   };
   for (;;) {
     try {
