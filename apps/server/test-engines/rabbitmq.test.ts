@@ -5,7 +5,6 @@ import { after, test } from 'node:test';
 import { openLine, rabbitmqForTest } from '@xiaoqiao/broker/testing';
 import { eventually } from '@xiaoqiao/kit/testing';
 import { Connection } from 'rabbitmq-client';
-import { violations } from '../test/support/check-invariants.ts';
 import {
   addProduct,
   type Buyer,
@@ -74,7 +73,7 @@ if (rabbitmq !== undefined) {
     });
     const product = await buyer.client.get('/products/:id', { params: { id: productId } });
     assert.equal(product.skus[0]!.stock, 97);
-    await eventually('the books agree', () => violations(shop.home, shop.wechat).length === 0, PATIENCE);
+    await eventually('the books agree', async () => (await shop.violations()).length === 0, PATIENCE);
   });
 
   test('an operator sees what a consumer could not handle, and hands it over again', {

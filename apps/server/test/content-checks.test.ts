@@ -1,33 +1,16 @@
 // What users write is judged by what WeChat suggests, not by its errcode; what happens without WeChat depends on who reads it.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import type { Client } from '@xiaoqiao/sdk';
+import { after, afterEach, test } from 'node:test';
 import { eventsOf } from './support/events-of.ts';
-import {
-  addProduct,
-  type Buyer,
-  openAdministrator,
-  openBuyer,
-  openShop,
-  orderAndPrepay,
-  type Shop,
-} from './support/shop.ts';
+import { openBuyer, openShop, orderAndPrepay } from './support/shop.ts';
+import { openTrade } from './support/trade.ts';
 
 const CHECK = '/wxa/msg_sec_check';
 
-let shop: Shop;
-let admin: Client;
-let buyer: Buyer;
-let skuId: string;
-before(async () => {
-  shop = await openShop();
-  admin = await openAdministrator(shop);
-  buyer = await openBuyer(shop);
-  ({ skuId } = await addProduct(admin));
-  shop.wechat.scriptVerdict({ contains: '违规', suggest: 'risky', label: 20001 });
-  shop.wechat.scriptVerdict({ contains: '可疑', suggest: 'review', label: 21000 });
-});
+const { shop, admin, buyer, skuId } = await openTrade();
 after(() => shop.close());
+shop.wechat.scriptVerdict({ contains: '违规', suggest: 'risky', label: 20001 });
+shop.wechat.scriptVerdict({ contains: '可疑', suggest: 'review', label: 21000 });
 afterEach(() => shop.wechat.clearFaultRules());
 
 const rename = (nickname: string) => buyer.client.put('/users/me', { body: { nickname } });
@@ -60,7 +43,7 @@ test('who came with a password is not known to WeChat, and is not asked about', 
 test('a risky note is refused and nothing is ordered; a doubtful one is for the operator to read', async () => {
   const me = await buyer.client.get('/users/me');
   await assert.rejects(order('违规备注'), { error: 'content_rejected', details: { field: 'note' } });
-  assert.deepEqual(eventsOf(shop, me.id, 'order.'), []);
+  assert.deepEqual(await eventsOf(shop, me.id, 'order.'), []);
   assert.equal((await order('可疑备注')).note, '可疑备注');
 });
 

@@ -61,7 +61,7 @@ async function dataOf<T>(answer: Promise<Answer>): Promise<T> {
   assert.ok(status < 300, text);
   return body?.data as T;
 }
-const tables = () => Object.keys(databaseContent(contested.shop.home));
+const tables = async () => Object.keys(await databaseContent(contested.shop.database));
 
 for (const hostile of texts) {
   const shown = JSON.stringify(hostile);
@@ -70,7 +70,7 @@ for (const hostile of texts) {
     `${shown} comes back as it was written, from a profile, an address, a task, an order, a refund`,
     TIMEOUT,
     async () => {
-      const before = tables();
+      const before = await tables();
       const nickname = (await dataOf<User>(ask('/users/me', { method: 'PUT', body: { nickname: hostile } })))
         .nickname;
       assert.equal(nickname, hostile);
@@ -115,12 +115,12 @@ for (const hostile of texts) {
       // Each list stays within a buyer's limits.
       await dataOf(ask(`/users/me/addresses/${addressId}`, { method: 'DELETE' }));
       await dataOf(ask(`/tasks/${id}`, { method: 'DELETE' }));
-      assert.deepEqual(tables(), before);
+      assert.deepEqual(await tables(), before);
     },
   );
 
   test(`${shown} is searched for, logged in with and registered as plain text`, TIMEOUT, async () => {
-    const content = databaseContent(contested.shop.home);
+    const content = await databaseContent(contested.shop.database);
     const find = (query: string) =>
       dataOf<{ list: Product[] }>(ask(`/products?keyword=${encodeURIComponent(query)}`));
     assert.deepEqual((await find(hostile)).list, []);
@@ -143,7 +143,7 @@ for (const hostile of texts) {
       );
     // Failed logins are counted; nothing else was written.
     const { login_attempts: _, ...rest } = content;
-    const { login_attempts: __, ...now } = databaseContent(contested.shop.home);
+    const { login_attempts: __, ...now } = await databaseContent(contested.shop.database);
     assert.deepEqual(now, rest);
   });
 }

@@ -49,7 +49,7 @@ for (const format of ['json', 'xml'] as const)
     const me = await client.get('/users/me');
     assert.deepEqual([me.nickname, me.avatarUrl, me.phone], ['微信用户', null, null]);
     assert.equal((await client.get('/users/me/addresses')).list.length, 1);
-    assert.ok(eventsOf(shop, me.id).includes('user.consent-withdrawn'));
+    assert.ok((await eventsOf(shop, me.id)).includes('user.consent-withdrawn'));
 
     await withdraw(openid, ['2']);
     assert.deepEqual((await client.get('/users/me/addresses')).list, []);
@@ -96,7 +96,7 @@ test('receipt confirmed at WeChat completes the order, once, however often it is
   assert.equal(await status(), 'completed');
   shop.wechat.replayPush(lastPush().id);
   await shop.settle();
-  const names = eventsOf(shop, order.id);
+  const names = await eventsOf(shop, order.id);
   for (const name of ['payment.receipt-confirmed', 'order.completed'])
     assert.equal(names.filter((one) => one === name).length, 1);
 });
@@ -118,7 +118,7 @@ test('answers to subscriptions and messages of customers become events', async (
   shop.wechat.refuseSubscription({ openid, templateId });
   shop.wechat.chat({ openid, message: { type: 'text', content: '在吗' } });
   await shop.settle();
-  assert.deepEqual(eventsOf(shop, openid, 'wechat.').sort(), [
+  assert.deepEqual((await eventsOf(shop, openid, 'wechat.')).sort(), [
     'wechat.customer-message-received',
     'wechat.subscription-answered',
     'wechat.subscription-refused',

@@ -7,7 +7,6 @@ import { after, before, test } from 'node:test';
 import type { Order } from '@xiaoqiao/contract';
 import { MINUTE } from '@xiaoqiao/kit/clock';
 import { encryptResource, SIGN_TEST_PREFIX, signMessage, toBeijingTime } from '@xiaoqiao/wechat/wire';
-import { violations } from './support/check-invariants.ts';
 import {
   type ContestedShop,
   openContestedShop,
@@ -200,11 +199,11 @@ test(
   'an unknown kind of notification, and one of an order that is not paid, are heard and change nothing',
   TIMEOUT,
   async () => {
-    const before = databaseContent(contested.shop.home);
+    const before = await databaseContent(contested.shop.database);
     assert.equal((await notify({ eventType: 'COUPON.USE' })).status, 204);
     assert.equal((await notify({ change: { trade_state: 'NOTPAY' } })).status, 204);
     await contested.shop.settle();
-    assert.deepEqual(databaseContent(contested.shop.home), before);
+    assert.deepEqual(await databaseContent(contested.shop.database), before);
   },
 );
 
@@ -222,5 +221,5 @@ test('the truth is believed, and a hundred times is the same as once', TIMEOUT, 
   assert.equal(order.status, 'paid');
   const secondTransaction = await notify({ change: { transaction_id: '4200009999202611200123456789' } });
   assert.equal(secondTransaction.body.error, 'payment_amount_mismatch');
-  assert.deepEqual(violations(shop.home, shop.wechat), []);
+  assert.deepEqual(await shop.violations(), []);
 });

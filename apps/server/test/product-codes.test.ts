@@ -1,19 +1,12 @@
 // The mini program code of a product, drawn by the real local WeChat; and what the shop hears when WeChat will not.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { after, afterEach, test } from 'node:test';
 import { MINUTE } from '@xiaoqiao/kit/clock';
-import type { Client } from '@xiaoqiao/sdk';
-import { addProduct, openAdministrator, openBuyer, openShop, type Shop } from './support/shop.ts';
+import { openBuyer } from './support/shop.ts';
+import { openTrade } from './support/trade.ts';
 
 const DRAW = '/wxa/getwxacodeunlimit';
-let shop: Shop;
-let admin: Client;
-let productId: string;
-before(async () => {
-  shop = await openShop();
-  admin = await openAdministrator(shop);
-  ({ productId } = await addProduct(admin));
-});
+const { shop, admin, productId } = await openTrade();
 after(() => shop.close());
 afterEach(() => shop.wechat.clearFaultRules());
 

@@ -1,35 +1,19 @@
 // The purchase, end to end through the SDK: real gateway, real services, real database file, real cryptography.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { fen } from '@xiaoqiao/contract';
 import { DAY, MINUTE } from '@xiaoqiao/kit/clock';
-import type { Client } from '@xiaoqiao/sdk';
-import { violations } from './support/check-invariants.ts';
-import {
-  addProduct,
-  type Buyer,
-  openAdministrator,
-  openBuyer,
-  openShop,
-  orderAndPrepay,
-  type Shop,
-} from './support/shop.ts';
+import { orderAndPrepay } from './support/shop.ts';
+import { openTrade } from './support/trade.ts';
 
-let shop: Shop;
-let admin: Client;
-let buyer: Buyer;
-let sku: Awaited<ReturnType<typeof addProduct>>;
-before(async () => {
+const { shop, admin, buyer, skuId, productId } = await openTrade({
   // A week is not passed here: delivered events would be purged, and the invariants are read from them.
-  shop = await openShop({ env: { RECEIPT_WINDOW_DAYS: '1' } });
-  admin = await openAdministrator(shop);
-  buyer = await openBuyer(shop);
-  sku = await addProduct(admin, { price: 12800, stock: 1000 });
+  env: { RECEIPT_WINDOW_DAYS: '1' },
 });
 after(async () => {
   try {
     await shop.settle();
-    assert.deepEqual(violations(shop.home, shop.wechat), []);
+    assert.deepEqual(await shop.violations(), []);
   } finally {
     await shop.close();
   }
@@ -37,10 +21,10 @@ after(async () => {
 
 const get = (id: string) => buyer.client.get('/orders/:id', { params: { id } });
 const stockOf = async () =>
-  (await buyer.client.get('/products/:id', { params: { id: sku.productId } })).skus[0]!.stock;
+  (await buyer.client.get('/products/:id', { params: { id: productId } })).skus[0]!.stock;
 
 async function payFor(quantity = 1) {
-  const { order, parameters } = await orderAndPrepay(buyer, sku.skuId, quantity);
+  const { order, parameters } = await orderAndPrepay(buyer, skuId, quantity);
   assert.equal(shop.wechat.pay({ parameters, openid: buyer.openid }).errMsg, 'requestPayment:ok');
   await shop.settle();
   return order;
@@ -53,8 +37,7 @@ test('login, list, detail, cart, order, pay, notification, paid, ship, confirm',
     list.map(({ name }) => name).filter((name) => name === '明前龙井'),
     ['明前龙井'],
   );
-  const product = await client.get('/products/:id', { params: { id: sku.productId } });
-  const { skuId } = sku;
+  const product = await client.get('/products/:id', { params: { id: productId } });
   const before = await stockOf();
 
   const cart = await client.put('/cart/items/:skuId', { params: { skuId }, body: { quantity: 2 } });
@@ -86,7 +69,7 @@ test('login, list, detail, cart, order, pay, notification, paid, ship, confirm',
 
 test('an order cancelled by its buyer frees its stock and cannot be paid any more', async () => {
   const before = await stockOf();
-  const { order, parameters } = await orderAndPrepay(buyer, sku.skuId, 3);
+  const { order, parameters } = await orderAndPrepay(buyer, skuId, 3);
   const cancelled = await buyer.client.post('/orders/:id/cancel', { params: { id: order.id } });
   assert.equal(cancelled.status, 'cancelled');
   assert.equal(cancelled.cancelReason, 'user');
@@ -99,7 +82,7 @@ test('an order cancelled by its buyer frees its stock and cannot be paid any mor
 
 test('an order that nobody pays expires after its window and frees its stock', async () => {
   const before = await stockOf();
-  const { order } = await orderAndPrepay(buyer, sku.skuId);
+  const { order } = await orderAndPrepay(buyer, skuId);
   await shop.advance(29 * MINUTE);
   assert.equal((await get(order.id)).status, 'pending');
   await shop.advance(MINUTE);
@@ -204,7 +187,7 @@ for (const [how, end] of [
 ] as const) {
   test(`money that arrives after the order ${how} is refunded by itself`, async () => {
     const before = await stockOf();
-    const { order, parameters } = await orderAndPrepay(buyer, sku.skuId);
+    const { order, parameters } = await orderAndPrepay(buyer, skuId);
     await end(order.id);
     shop.wechat.setFaults({ latePayments: 1 });
     assert.equal(shop.wechat.pay({ parameters, openid: buyer.openid }).errMsg, 'requestPayment:ok');
@@ -224,7 +207,7 @@ for (const [how, end] of [
 }
 
 test('a lost notification is made good by asking', async () => {
-  const { order, parameters } = await orderAndPrepay(buyer, sku.skuId);
+  const { order, parameters } = await orderAndPrepay(buyer, skuId);
   shop.wechat.setFaults({ loseNotifications: 1 });
   shop.wechat.pay({ parameters });
   await shop.settle();
@@ -234,7 +217,7 @@ test('a lost notification is made good by asking', async () => {
 });
 
 test('an order paid at the last moment without a notification is found paid when its window ends', async () => {
-  const { order, parameters } = await orderAndPrepay(buyer, sku.skuId);
+  const { order, parameters } = await orderAndPrepay(buyer, skuId);
   await shop.advance(29 * MINUTE);
   shop.wechat.setFaults({ loseNotifications: 1 });
   shop.wechat.pay({ parameters });
@@ -243,7 +226,7 @@ test('an order paid at the last moment without a notification is found paid when
 });
 
 test('a buyer who cancels what he has just paid is told so, and the order is paid', async () => {
-  const { order, parameters } = await orderAndPrepay(buyer, sku.skuId);
+  const { order, parameters } = await orderAndPrepay(buyer, skuId);
   shop.wechat.setFaults({ loseNotifications: 1 });
   shop.wechat.pay({ parameters });
   await assert.rejects(buyer.client.post('/orders/:id/cancel', { params: { id: order.id } }), {
@@ -255,7 +238,7 @@ test('a buyer who cancels what he has just paid is told so, and the order is pai
 
 test('while WeChat is away an expired order keeps its stock, and ends when WeChat is back', async () => {
   const before = await stockOf();
-  const { order } = await orderAndPrepay(buyer, sku.skuId);
+  const { order } = await orderAndPrepay(buyer, skuId);
   shop.wechat.setFaults({ systemBusy: 1000 });
   await shop.advance(31 * MINUTE);
   assert.equal((await get(order.id)).status, 'pending');
@@ -281,7 +264,7 @@ test('duplicate, concurrent and late notifications pay once and never move an or
 });
 
 test('a forged, a stale, a tampered notification and a signature probe are refused, and the true one is believed', async () => {
-  const { order, parameters } = await orderAndPrepay(buyer, sku.skuId);
+  const { order, parameters } = await orderAndPrepay(buyer, skuId);
   shop.wechat.setFaults({ forgeSignatures: 1, staleTimestamps: 1, tamperedBodies: 1, signTests: 1 });
   shop.wechat.pay({ parameters });
   await shop.settle();
@@ -306,13 +289,13 @@ test('a shipped order that nobody confirms completes by itself', async () => {
 test('the same idempotency key gives the same order, for another request it is refused', async () => {
   const { client, addressId } = buyer;
   const idempotencyKey = 'my-key-1';
-  const body = { items: [{ skuId: sku.skuId, quantity: 1 }], addressId };
+  const body = { items: [{ skuId, quantity: 1 }], addressId };
   const [first, second] = await Promise.all([
     client.post('/orders', { body, idempotencyKey }),
     client.post('/orders', { body, idempotencyKey }),
   ]);
   assert.equal(first.id, second.id);
-  const other = { ...body, items: [{ skuId: sku.skuId, quantity: 2 }] };
+  const other = { ...body, items: [{ skuId, quantity: 2 }] };
   await assert.rejects(client.post('/orders', { body: other, idempotencyKey }), {
     error: 'idempotency_key_reused',
   });

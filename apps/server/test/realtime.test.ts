@@ -1,29 +1,13 @@
 // Realtime in the whole house: through the gateway, with real logins, from the commit to the phone.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { eventually } from '@xiaoqiao/kit/testing';
 import type { Client } from '@xiaoqiao/sdk';
 import { WebSocket } from 'ws';
-import {
-  addProduct,
-  type Buyer,
-  openAdministrator,
-  openBuyer,
-  openShop,
-  orderAndPrepay,
-  type Shop,
-} from './support/shop.ts';
+import { openBuyer, orderAndPrepay } from './support/shop.ts';
+import { openTrade } from './support/trade.ts';
 
-let shop: Shop;
-let admin: Client;
-let buyer: Buyer;
-let sku: Awaited<ReturnType<typeof addProduct>>;
-before(async () => {
-  shop = await openShop();
-  admin = await openAdministrator(shop);
-  buyer = await openBuyer(shop);
-  sku = await addProduct(admin, { price: 12800, stock: 1000 });
-});
+const { shop, admin, buyer, skuId } = await openTrade();
 after(() => shop.close());
 
 /** A socket of whoever this client is; what it hears, and when. */
@@ -47,7 +31,7 @@ async function listen(client: Client, ...topics: string[]) {
 }
 
 test('the phone hears of its order from paid to refunded, on its own topic and on the order’s', async () => {
-  const { order, parameters } = await orderAndPrepay(buyer, sku.skuId);
+  const { order, parameters } = await orderAndPrepay(buyer, skuId);
   const phone = await listen(buyer.client, 'user/me', `order/${order.id}`);
   const desk = await listen(admin, `order/${order.id}`);
   shop.wechat.pay({ parameters, openid: buyer.openid });
@@ -98,7 +82,7 @@ test('paid and shipped are heard, and how long after they were written is printe
     if (type === 'message') heardAt.set(id, shop.clock.now());
   });
   for (let i = 0; i < 10; i++) {
-    const { order, parameters } = await orderAndPrepay(buyer, sku.skuId);
+    const { order, parameters } = await orderAndPrepay(buyer, skuId);
     shop.wechat.pay({ parameters, openid: buyer.openid });
     await shop.settle();
     const shipment = { carrier: '顺丰速运', trackingNumber: `SF${i}` };

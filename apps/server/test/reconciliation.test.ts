@@ -1,36 +1,20 @@
 // Every day our books are held against WeChat's bill: what matches is said, and what does not is listed to the fen.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { fen } from '@xiaoqiao/contract';
 import { DAY, HOUR, MINUTE } from '@xiaoqiao/kit/clock';
-import type { Client } from '@xiaoqiao/sdk';
 import { eventsOf } from './support/events-of.ts';
-import {
-  addProduct,
-  type Buyer,
-  openAdministrator,
-  openBuyer,
-  openShop,
-  orderAndPrepay,
-  type Shop,
-} from './support/shop.ts';
+import { orderAndPrepay } from './support/shop.ts';
+import { openTrade } from './support/trade.ts';
 
 const TIMEOUT = { timeout: 60_000 };
-let shop: Shop;
-let admin: Client;
-let buyer: Buyer;
-let skuId: string;
-before(async () => {
-  shop = await openShop({ env: { RECEIPT_WINDOW_DAYS: '90' } });
-  admin = await openAdministrator(shop);
-  buyer = await openBuyer(shop);
-  ({ skuId } = await addProduct(admin, { price: 12800 }));
-  // Noon in China, so that what follows happens on one day.
-  await shop.advance(DAY - ((shop.clock.now() + 8 * HOUR) % DAY) + 12 * HOUR);
-}, TIMEOUT);
+const { shop, admin, buyer, skuId } = await openTrade({ env: { RECEIPT_WINDOW_DAYS: '90' } });
 after(() => shop.close(), TIMEOUT);
+before(
+  // Noon in China, so that what follows happens on one day.
+  () => shop.advance(DAY - ((shop.clock.now() + 8 * HOUR) % DAY) + 12 * HOUR),
+  TIMEOUT,
+);
 
 const today = () => new Date(shop.clock.now() + 8 * HOUR).toISOString().slice(0, 10);
 const dayOf = (date: string) => admin.get('/admin/payments/reconciliations/:date', { params: { date } });
@@ -44,14 +28,8 @@ async function paid() {
   return order;
 }
 
-function change(statement: string, ...values: string[]): void {
-  const database = new DatabaseSync(join(shop.home, 'xiaoqiao.db'), { timeout: 5000 });
-  try {
-    assert.equal(database.prepare(statement).run(...values).changes, 1);
-  } finally {
-    database.close();
-  }
-}
+const change = async (statement: string, number: string) =>
+  assert.equal(await shop.database.change(statement, number), 1);
 
 /** Until the hour of the next day at which bills are compared. */
 const untilDue = () => shop.advance(DAY - ((shop.clock.now() + 8 * HOUR) % DAY) + 11 * HOUR + MINUTE);
@@ -78,7 +56,7 @@ test(
       [day.status, day.payments, day.refunds, day.differences],
       ['matched', { count: 2, total: 25600 }, { count: 1, total: 100 }, 0],
     );
-    assert.ok(eventsOf(shop, date).includes('payment.reconciled'));
+    assert.ok((await eventsOf(shop, date)).includes('payment.reconciled'));
     assert.equal((await dayOf(today())).status, 'waiting');
     await untilNoon();
   },
@@ -87,9 +65,9 @@ test(
 test('every difference is found, to the fen, and another run finds it mended', TIMEOUT, async () => {
   const date = today();
   const [cheap, other, missing] = [await paid(), await paid(), await paid()];
-  change('update payments set amount = 12801 where order_number = ?', cheap.number);
-  change("update payments set status = 'closed' where order_number = ?", other.number);
-  change('delete from payments where order_number = ?', missing.number);
+  await change('update payments set amount = 12801 where order_number = ?', cheap.number);
+  await change("update payments set status = 'closed' where order_number = ?", other.number);
+  await change('delete from payments where order_number = ?', missing.number);
   await untilDue();
   assert.equal((await dayOf(date)).status, 'differed');
   const found = (await differencesOf(date)).map(({ kind, number, ours, theirs }) => [
@@ -106,10 +84,10 @@ test('every difference is found, to the fen, and another run finds it mended', T
       ['payment-state', other.number, null, '12800'],
     ].sort(),
   );
-  assert.ok(eventsOf(shop, date).includes('payment.reconciliation-differed'));
+  assert.ok((await eventsOf(shop, date)).includes('payment.reconciliation-differed'));
 
-  change('update payments set amount = 12800 where order_number = ?', cheap.number);
-  change("update payments set status = 'succeeded' where order_number = ?", other.number);
+  await change('update payments set amount = 12800 where order_number = ?', cheap.number);
+  await change("update payments set status = 'succeeded' where order_number = ?", other.number);
   const again = await admin.post('/admin/payments/reconciliations/:date/runs', { params: { date } });
   assert.equal(again.status, 'waiting');
   await shop.settle();
@@ -123,7 +101,7 @@ test('every difference is found, to the fen, and another run finds it mended', T
 test('what only we believe to be paid is found', TIMEOUT, async () => {
   const date = today();
   const order = await paid();
-  change("update payments set order_number = 'NOBODY-KNOWS' where order_number = ?", order.number);
+  await change("update payments set order_number = 'NOBODY-KNOWS' where order_number = ?", order.number);
   await untilDue();
   assert.deepEqual(
     (await differencesOf(date)).map(({ kind, number }) => [kind, number]).sort(),

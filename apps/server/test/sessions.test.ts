@@ -199,7 +199,7 @@ test('a restart remembers who was thrown out, and who was not', TIMEOUT, async (
   await send(`${first.url}/api/auth/logout`, { method: 'POST', body: {}, headers: bearer(ended) });
   await first.running.stop();
 
-  const second = await openShop({ home: first.home });
+  const second = await openShop({ home: first.home, database: first.database });
   try {
     assertRefused(await me(ended, second.url), 401, 'session_revoked');
     assert.equal((await me(alive, second.url)).status, 200);

@@ -1,34 +1,17 @@
 // WeChat is told what was shipped, until it knows: over the real local WeChat, which is busy, away, forgetful or refuses.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { after, afterEach, test } from 'node:test';
 import { MINUTE, SECOND } from '@xiaoqiao/kit/clock';
-import type { Client } from '@xiaoqiao/sdk';
 import { eventsOf } from './support/events-of.ts';
-import {
-  addProduct,
-  type Buyer,
-  openAdministrator,
-  openBuyer,
-  openShop,
-  orderAndPrepay,
-  type Shop,
-} from './support/shop.ts';
+import { orderAndPrepay } from './support/shop.ts';
+import { openTrade } from './support/trade.ts';
 
 const UPLOAD = '/wxa/sec/order/upload_shipping_info';
 const byExpress = { carrier: '申通快递', companyCode: 'STO', trackingNumber: 'STO123456789' };
 
-let shop: Shop;
-let admin: Client;
-let buyer: Buyer;
-let skuId: string;
-before(async () => {
-  shop = await openShop();
-  admin = await openAdministrator(shop);
-  buyer = await openBuyer(shop);
-  ({ skuId } = await addProduct(admin));
-  shop.wechat.setTradeManaged({ managed: true });
-});
+const { shop, admin, buyer, skuId } = await openTrade();
 after(() => shop.close());
+shop.wechat.setTradeManaged({ managed: true });
 afterEach(() => {
   shop.wechat.clearFaultRules();
   shop.wechat.setTradeManaged({ managed: true });
@@ -61,7 +44,7 @@ test('WeChat is told of a shipment once, and the operator sees that it knows', a
   assert.equal(order.shipment?.companyCode, 'STO');
   assert.equal(order.shippingReport?.status, 'reported');
   assert.equal(uploads().length, before + 1);
-  assert.deepEqual(eventsOf(shop, id, 'payment.shipping'), [
+  assert.deepEqual(await eventsOf(shop, id, 'payment.shipping'), [
     'payment.shipping-report-came-due',
     'payment.shipping-reported',
   ]);
@@ -131,7 +114,7 @@ test('a refusal is shown with code and hint, and a correction mends it', async (
   const refused = await reportOf(id);
   assert.deepEqual([refused?.status, refused?.wechatCode], ['refused', '10060014']);
   assert.match(refused?.hint ?? '', /修改请求中的对应字段 \/ Correct/);
-  assert.ok(eventsOf(shop, id, 'payment.shipping').includes('payment.shipping-refused'));
+  assert.ok((await eventsOf(shop, id, 'payment.shipping')).includes('payment.shipping-refused'));
 
   const corrected = { ...byExpress, trackingNumber: 'STO987654321' };
   await admin.put('/admin/orders/:id/shipment', { params: { id }, body: corrected });

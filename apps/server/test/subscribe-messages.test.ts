@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { after, afterEach, before, test } from 'node:test';
 import { DAY, MINUTE, SECOND } from '@xiaoqiao/kit/clock';
 import type { Client } from '@xiaoqiao/sdk';
@@ -103,7 +102,7 @@ test('who accepted hears that the order is paid, once, in words that the templat
   assert.deepEqual([thing1?.value.length, amount2?.value, phrase4?.value], [20, '¥128.00', '已付款']);
   assert.match(time3!.value, /^\d{4}-\d\d-\d\d \d\d:\d\d$/);
   assert.equal(await creditsOf(buyer, PAID), 0);
-  assert.ok(eventsOf(shop, order.id).includes('message.sent'));
+  assert.ok((await eventsOf(shop, order.id)).includes('message.sent'));
   // The consent is used up: the next order is paid in silence.
   await pay(buyer);
   assert.equal(messagesTo(buyer).length, 1);
@@ -156,7 +155,7 @@ test('who refused in the settings is not told, and neither is who never accepted
     await pretender.client.post('/users/me/subscriptions', { body: { answers: { [PAID]: 'accept' } } });
   const order = await pay(pretender);
   assert.deepEqual([messagesTo(refuser), messagesTo(pretender)], [[], []]);
-  assert.ok(eventsOf(shop, order.id).includes('message.refused'));
+  assert.ok((await eventsOf(shop, order.id)).includes('message.refused'));
   assert.equal(await creditsOf(pretender, PAID), 0);
 });
 
@@ -180,7 +179,7 @@ test('where the answer is lost the message is not repeated', async () => {
   await shop.advance(MINUTE);
   await shop.advance(MINUTE);
   assert.equal(messagesTo(buyer).length, 1);
-  assert.ok(!eventsOf(shop, order.id).includes('message.sent'));
+  assert.ok(!(await eventsOf(shop, order.id)).includes('message.sent'));
 });
 
 test('what WeChat could not take for a day is not told any more, and the consent is left', async () => {
@@ -200,18 +199,11 @@ test('a process that died while sending leaves a message that is not sent again'
   await subscribe(buyer, { [PAID]: 'accept' });
   shop.wechat.addFaultRule({ match: { path: SEND }, fault: 'systemBusy', times: 1 });
   const { id } = await pay(buyer);
-  const database = new DatabaseSync(join(shop.home, 'xiaoqiao.db'), { timeout: 5000 });
-  try {
-    assert.equal(
-      database.prepare("update messages set status = 'sending' where order_id = ?").run(id).changes,
-      1,
-    );
-    await shop.advance(MINUTE);
-    const row = database.prepare('select status, reason from messages where order_id = ?').get(id);
-    assert.deepEqual({ ...row }, { status: 'unknown', reason: 'interrupted' });
-  } finally {
-    database.close();
-  }
+  const { change, rows } = shop.database;
+  assert.equal(await change("update messages set status = 'sending' where order_id = ?", id), 1);
+  await shop.advance(MINUTE);
+  const [row] = await rows('select status, reason from messages where order_id = ?', id);
+  assert.deepEqual({ ...row }, { status: 'unknown', reason: 'interrupted' });
   assert.deepEqual(messagesTo(buyer), []);
 });
 

@@ -3,12 +3,23 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '@xiaoqiao/kit/clock';
 import { CompiledQuery } from 'kysely';
+import type { Database } from './database.ts';
+import { openDatabase } from './open-database.ts';
 import { parseAddress } from './pooled/pool-settings.ts';
+
+type RowForTest = Readonly<Record<string, string | number | bigint | Uint8Array | null>>;
 
 export interface DatabaseForTest {
   readonly url: string;
-  /** To be called once nobody is connected any more. */
+  /** Looks in from outside, on a connection of its own. A `?` in the statement stands for each value. */
+  rows(statement: string, ...values: readonly unknown[]): Promise<RowForTest[]>;
+  /** Meddles from outside. @returns how many rows were changed */
+  change(statement: string, ...values: readonly unknown[]): Promise<number>;
+  /** The names of all tables there are. */
+  tables(): Promise<string[]>;
+  /** To be called once nobody else is connected any more. */
   drop(): Promise<void>;
 }
 
@@ -22,7 +33,7 @@ export async function databaseForTest(server = process.env[variable]): Promise<D
   await create();
   const own = new URL(url);
   if (!own.searchParams.has('max')) own.searchParams.set('max', '5');
-  return { url: own.href, drop };
+  return lookedInto(own.href, drop);
 }
 
 export interface DatabaseBeside {
@@ -47,9 +58,41 @@ export function databaseBeside(server: string, name: string): DatabaseBeside {
 
 function file(): DatabaseForTest {
   const folder = mkdtempSync(join(tmpdir(), 'xiaoqiao-database-'));
+  const url = `sqlite:${join(folder, 'test.db')}?synchronous=off`;
+  return lookedInto(url, async () => rmSync(folder, { recursive: true, force: true }));
+}
+
+function lookedInto(url: string, drop: () => Promise<void>): DatabaseForTest {
+  let opened: Promise<Database> | undefined;
+  const open = () => {
+    opened ??= openDatabase({ url, clock: systemClock });
+    return opened;
+  };
+  const query = (statement: string, values: readonly unknown[]) => {
+    let n = 0;
+    const text = url.startsWith('postgres') ? statement.replaceAll('?', () => `$${++n}`) : statement;
+    return CompiledQuery.raw(text, [...values]);
+  };
   return {
-    url: `sqlite:${join(folder, 'test.db')}?synchronous=off`,
-    drop: async () => rmSync(folder, { recursive: true, force: true }),
+    url,
+    async rows(statement, ...values) {
+      const { rows } = await (await open()).reader().executeQuery(query(statement, values));
+      return rows as RowForTest[];
+    },
+    async change(statement, ...values) {
+      const database = await open();
+      const { numAffectedRows } = await database.transaction((tx) =>
+        tx.on().executeQuery(query(statement, values)),
+      );
+      return Number(numAffectedRows);
+    },
+    async tables() {
+      return (await (await open()).reader().introspection.getTables()).map(({ name }) => name);
+    },
+    async drop() {
+      await (await opened)?.close();
+      await drop();
+    },
   };
 }
 

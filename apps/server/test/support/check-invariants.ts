@@ -1,6 +1,5 @@
 // Proves the invariants of stock and money from the rows and the local WeChat's books alone; it knows no code of the house.
 
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 interface Books {
@@ -15,9 +14,13 @@ interface Books {
 
 type Row = Record<string, string | number | null>;
 
-/** @returns one line per violation; empty when all hold. To be called when everything has settled. */
-export function violations(home: string, books: Books): string[] {
-  const database = new DatabaseSync(join(home, 'xiaoqiao.db'), { readOnly: true });
+/**
+ * @param url of an SQLite file
+ * @returns one line per violation; empty when all hold. To be called when everything has settled.
+ */
+export async function violations(url: string, books: Books): Promise<string[]> {
+  const [path = ''] = url.slice('sqlite:'.length).split('?');
+  const database = new DatabaseSync(path, { readOnly: true });
   const all = (sql: string) => database.prepare(sql).all() as Row[];
   const found: string[] = [];
   const expectNone = (what: string, sql: string) => {

@@ -1,6 +1,5 @@
 // Everything the database holds, to show that a refused request has written nothing.
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseForTest } from '@xiaoqiao/database/testing';
 
 /** Timers of earlier purchases go off by themselves: WeChat is asked, and asked again later. */
 const timers: Readonly<Record<string, string>> = {
@@ -9,31 +8,16 @@ const timers: Readonly<Record<string, string>> = {
 };
 
 /** @returns each table's rows as text, without timers; equal before and after when nothing was written */
-export function databaseContent(home: string): Record<string, string[]> {
-  const database = new DatabaseSync(join(home, 'xiaoqiao.db'), { readOnly: true, timeout: 5000 });
-  try {
-    const tables = database
-      .prepare(
-        "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name",
-      )
-      .all() as { name: string }[];
-    return Object.fromEntries(
-      tables.map(({ name }) => [
-        name,
-        database
-          .prepare(`select * from "${name}"${timers[name] ?? ''}`)
-          .all()
-          .map((row) =>
-            JSON.stringify(
-              Object.values(row).map((value) =>
-                value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value,
-              ),
-            ),
-          )
-          .sort(),
-      ]),
-    );
-  } finally {
-    database.close();
+export async function databaseContent(database: DatabaseForTest): Promise<Record<string, string[]>> {
+  const content: Record<string, string[]> = {};
+  for (const name of (await database.tables()).sort()) {
+    const rows = await database.rows(`select * from ${name}${timers[name] ?? ''}`);
+    content[name] = rows.map((row) => JSON.stringify(Object.values(row).map(inText))).sort();
   }
+  return content;
 }
+
+const inText = (value: unknown) => {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
+  return typeof value === 'bigint' ? String(value) : value;
+};

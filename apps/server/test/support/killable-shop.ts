@@ -3,17 +3,19 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { type DatabaseForTest, databaseForTest } from '@xiaoqiao/database/testing';
 import { systemClock } from '@xiaoqiao/kit/clock';
 import { eventually } from '@xiaoqiao/kit/testing';
 import type { Control } from '@xiaoqiao/wechat-emulator';
+import { violations } from './check-invariants.ts';
 import { openOutsideWechat } from './outside-wechat.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 import { clientOf } from './shop.ts';
 
 export interface KillableShop {
   readonly url: string;
-  readonly home: string;
+  /** Its own, on the engine that this run of the tests is about. */
+  readonly database: DatabaseForTest;
   readonly clock: typeof systemClock;
   readonly wechat: Control;
   /** The one that runs now, or ran last. */
@@ -24,8 +26,10 @@ export interface KillableShop {
   retryNotifications(): Promise<void>;
   /** Nothing that is due is left undone; a dead server's claims end after 15 s. */
   settled(): Promise<void>;
-  /** Rows of a query; a statement that changes something is for times when the server is dead. */
-  sql(statement: string): Record<string, string | number | null>[];
+  /** How many events wait for a relay. */
+  eventsDue(): Promise<number>;
+  /** Which invariants of stock and money do not hold now, in words. */
+  violations(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -35,26 +39,32 @@ const RETRY_WAIT_MS = 15_000;
 export async function openKillableShop(env: Record<string, string> = {}): Promise<KillableShop> {
   const folder = mkdtempSync(join(tmpdir(), 'xiaoqiao-kill-'));
   const outside = await openOutsideWechat(folder);
-  const given = { XIAOQIAO_ADMIN_PASSWORD: 'Correct-Horse-7-Battery', ...outside.env, ...env };
-  let server = await startServerProcess({ folder, env: given }).catch(async (error) => {
+  const database = await databaseForTest();
+  const discard = async () => {
     await outside.close();
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const given = {
+    XIAOQIAO_ADMIN_PASSWORD: 'Correct-Horse-7-Battery',
+    DATABASE_URL: database.url,
+    ...outside.env,
+    ...env,
+  };
+  let server = await startServerProcess({ folder, env: given }).catch(async (error) => {
+    await discard();
     throw error;
   });
   const url = server.api;
-  const home = join(folder, 'home');
 
-  function sql(statement: string) {
-    const database = new DatabaseSync(join(home, 'xiaoqiao.db'), { timeout: 5000 });
-    try {
-      return database.prepare(statement).all() as Record<string, string | number | null>[];
-    } finally {
-      database.close();
-    }
+  async function eventsDue(): Promise<number> {
+    const due = `select count(*) as n from outbox where status = 'waiting' and available_at <= ?`;
+    return Number((await database.rows(due, Date.now()))[0]!.n);
   }
 
   return {
     url,
-    home,
+    database,
     clock: systemClock,
     wechat: outside.wechat,
     server: () => server,
@@ -72,18 +82,16 @@ export async function openKillableShop(env: Record<string, string> = {}): Promis
       }
     },
     async settled() {
-      const due = () =>
-        `select count(*) as n from outbox where status = 'waiting' and available_at <= ${Date.now()}`;
-      await eventually('no event is due', () => sql(due())[0]!.n === 0, {
+      await eventually('no event is due', async () => (await eventsDue()) === 0, {
         timeoutMs: 60_000,
         intervalMs: 100,
       });
     },
-    sql,
+    eventsDue,
+    violations: () => violations(database.url, outside.wechat),
     async close() {
       await server.end('SIGKILL');
-      await outside.close();
-      rmSync(folder, { recursive: true, force: true });
+      await discard();
     },
   };
 }

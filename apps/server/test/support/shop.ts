@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fen } from '@xiaoqiao/contract';
+import { type DatabaseForTest, databaseForTest } from '@xiaoqiao/database/testing';
 import { type AdjustableClock, adjustableClock } from '@xiaoqiao/kit/clock';
 import { loadConfig } from '@xiaoqiao/kit/config';
 import { type MemoryLog, memoryLog } from '@xiaoqiao/kit/testing';
@@ -10,11 +11,14 @@ import { type Client, createClient, memoryStorage } from '@xiaoqiao/sdk';
 import { fetchTransport } from '@xiaoqiao/sdk/fetch';
 import type { Control } from '@xiaoqiao/wechat-emulator';
 import { installConfig, ownPrefixes, type RunningServer, startServer } from '../../src/index.ts';
+import { violations } from './check-invariants.ts';
 
 export interface Shop {
   readonly running: RunningServer;
   readonly url: string;
   readonly home: string;
+  /** Its own, on the engine that this run of the tests is about. */
+  readonly database: DatabaseForTest;
   readonly clock: AdjustableClock;
   readonly log: MemoryLog;
   readonly wechat: Control;
@@ -22,6 +26,8 @@ export interface Shop {
   settle(): Promise<void>;
   /** Moves everybody's clock and lets what becomes due happen. */
   advance(milliseconds: number): Promise<void>;
+  /** Which invariants of stock and money do not hold now, in words. */
+  violations(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -42,27 +48,46 @@ const generousRouting = `policies:
     limits: { default: ${generous}, user: ${generous}, write: ${generous}, login: ${generous}, callback: ${generous} }
 `;
 
+export interface ShopOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly home?: string;
+  /** Of a shop that has been stopped, with its home. */
+  readonly database?: DatabaseForTest;
+  readonly clock?: AdjustableClock;
+  /** A local WeChat beside the server, which `env` leads to, instead of one inside it. */
+  readonly outside?: Control;
+}
+
 export async function openShop({
   env = {},
   home = mkdtempSync(join(tmpdir(), 'xiaoqiao-')),
+  database: kept,
   clock = adjustableClock(),
   outside,
-}: {
-  env?: Record<string, string>;
-  home?: string;
-  clock?: AdjustableClock;
-  /** A local WeChat beside the server, which `env` leads to, instead of one inside it. */
-  outside?: Control;
-} = {}): Promise<Shop> {
+}: ShopOptions = {}): Promise<Shop> {
   // A whole crowd comes from one address here; the limits have tests of their own.
   const routing = join(home, 'gateway.yaml');
   writeFileSync(routing, generousRouting);
   const log = memoryLog();
+  const database = kept ?? (await databaseForTest());
   const config = loadConfig(installConfig, {
-    env: { ...environment, XIAOQIAO_HOME: home, GATEWAY_CONFIG: routing, ...env },
+    env: {
+      ...environment,
+      XIAOQIAO_HOME: home,
+      DATABASE_URL: database.url,
+      GATEWAY_CONFIG: routing,
+      ...env,
+    },
     ownPrefixes,
   });
-  const running = await startServer({ config, log, clock });
+  const discard = async () => {
+    await database.drop();
+    rmSync(home, { recursive: true, force: true });
+  };
+  const running = await startServer({ config, log, clock }).catch(async (error) => {
+    await discard();
+    throw error;
+  });
   const wechat = outside ?? running.emulator!.control;
 
   async function settle(): Promise<void> {
@@ -77,6 +102,7 @@ export async function openShop({
     running,
     url: running.urls.api,
     home,
+    database,
     clock,
     log,
     wechat,
@@ -85,9 +111,10 @@ export async function openShop({
       clock.advance(milliseconds);
       await settle();
     },
+    violations: () => violations(database.url, wechat),
     async close() {
       await running.stop();
-      rmSync(home, { recursive: true, force: true });
+      await discard();
     },
   };
 }
@@ -148,6 +175,7 @@ export async function orderAndPrepay({ client, addressId }: Buyer, skuId: string
 }
 
 export type Buyer = Awaited<ReturnType<typeof openBuyer>>;
+export type Product = Awaited<ReturnType<typeof addProduct>>;
 
 export async function openAdministrator(shop: Pick<Shop, 'url' | 'clock'>): Promise<Client> {
   const client = createClient({

@@ -3,7 +3,6 @@ import { fen } from '@xiaoqiao/contract';
 import { MINUTE, SECOND } from '@xiaoqiao/kit/clock';
 import { type Client, isApiError } from '@xiaoqiao/sdk';
 import type { FaultRuleInput, FaultSettings } from '@xiaoqiao/wechat-emulator';
-import { violations } from './check-invariants.ts';
 import { addProduct, type Buyer, openBuyer, type Shop } from './shop.ts';
 
 /** Where in the purchase the fault is switched on. */
@@ -106,7 +105,7 @@ export async function walkWithFault(shop: Shop, admin: Client, fault: Fault): Pr
     keptAtWechat: (books?.transactionId === undefined ? 0 : books.total) - returned,
     struck: struckBy(shop, fault) + attempts.filter(({ flaw }) => flaw !== undefined).length,
     deliveries: attempts.map(({ flaw, status }) => `${status ?? '—'}${flaw ? ` ${flaw}` : ''}`).join(', '),
-    violations: violations(shop.home, wechat),
+    violations: await shop.violations(),
   };
   wechat.clearFaultRules();
   wechat.setFaults(Object.fromEntries(Object.keys(fault.counters ?? {}).map((name) => [name, 0])));
