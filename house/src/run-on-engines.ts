@@ -1,17 +1,31 @@
 // `npm run test:databases`: the tests of stores and of what stands on them, once per database server.
 import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
+const root = join(import.meta.dirname, '../..');
+
 /** Whose tests ask for a database through `databaseForTest`. */
-const suites = [
-  'platform/database/test/',
-  'services/',
-  'gateway/test/providers',
-  'gateway/test/admin',
-  'apps/server/test/operate-database',
-  'apps/server/test/take-turns',
-];
+const stores = ['platform/database/test/', 'services/', 'gateway/test/providers', 'gateway/test/admin'];
+
+/** Every test of the server but these, which cannot differ by engine. */
+const withoutRows: Readonly<Record<string, string>> = {
+  'https.test.ts': 'sockets and certificates',
+  'start.test.ts': 'variables, ports and files of a start, an SQLite file among them',
+  'workers/worker-count.test.ts': 'a rule about variables',
+};
+
+function suites(): string[] {
+  const folder = 'apps/server/test';
+  const scenarios = globSync('**/*.test.ts', { cwd: join(root, folder) });
+  for (const name of Object.keys(withoutRows))
+    if (!scenarios.includes(name)) throw new Error(`${folder}/${name} is left out, and is not there`);
+  return [
+    ...stores,
+    ...scenarios.filter((name) => !(name in withoutRows)).map((name) => `${folder}/${name}`),
+  ];
+}
 
 const servers = [
   { name: 'MySQL / MariaDB', variable: 'MYSQL_URL', usual: 'mysql://root@127.0.0.1:3306/test' },
@@ -34,7 +48,7 @@ function listens(url: string): Promise<boolean> {
 
 const run = (url: string): Promise<number> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'run-tests.ts'), ...suites], {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'run-tests.ts'), ...suites()], {
       env: { ...process.env, XIAOQIAO_TEST_DATABASE: url },
       stdio: 'inherit',
     });

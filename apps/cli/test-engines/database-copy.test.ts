@@ -48,7 +48,7 @@ test('the shop is filled', { timeout: 60_000 }, async () => {
 });
 
 for (const [name, server] of Object.entries(servers))
-  test(`${name}: killed half-way, resumed, equal`, { timeout: 120_000 }, async (t) => {
+  test(`${name}: killed half-way, of no use until then, resumed, equal`, { timeout: 300_000 }, async (t) => {
     const place = await databaseForTest(server);
     t.after(() => place.drop());
     const copy = ['database', 'copy', from, place.url, '--json'];
@@ -59,6 +59,16 @@ for (const [name, server] of Object.entries(servers))
       if (table === 'orders' && rows >= ORDERS / 2) child.kill('SIGKILL');
     }
     assert.deepEqual(await exit, [null, 'SIGKILL']);
+
+    const env = { DATABASE_URL: place.url, PORT: '0', METRICS_PORT: '0', WECHAT_EMULATOR_PORT: '0' };
+    for (const command of [['start'], ['database', 'migrate'], ['database', 'status']]) {
+      const refused = await runCommand(command, { cwd, env });
+      assert.equal(refused.code, 1);
+      assert.match(
+        refused.stderr,
+        /unfinished copy of sqlite:.*shop\.db。.*`xiaoqiao database copy FROM TO`/,
+      );
+    }
 
     const { stdout, stderr, code } = await runCommand(copy, { cwd });
     assert.deepEqual({ stderr, code }, { stderr: '', code: 0 });
@@ -84,7 +94,7 @@ for (const [name, server] of Object.entries(servers))
       [ORDERS, ORDERS * 2, 1],
     );
 
-    const status = await runCommand(['database', 'status'], { cwd, env: { DATABASE_URL: place.url } });
+    const status = await runCommand(['database', 'status'], { cwd, env });
     assert.equal(status.code, 0);
     const again = await runCommand(copy, { cwd });
     assert.equal(again.code, 1);

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { createLeasedValues, databaseMigrations, migrate, openDatabase } from '@xiaoqiao/database';
+import { createLeasedValues } from '@xiaoqiao/database';
+import { openTestDatabase } from '@xiaoqiao/database/testing';
 import { fixedClock, SECOND } from '@xiaoqiao/kit/clock';
 import { databaseTokenStore } from '../src/wechat-token-store.ts';
 
@@ -11,9 +12,9 @@ const token = { token: '92_secret', renewAt: 1000, expiresAt: 2000 };
 
 test('a token is sealed where it lies, and unknown to another key or under another name', async (t) => {
   const clock = fixedClock(0);
-  const database = await openDatabase({ url: 'sqlite::memory:', clock });
-  t.after(() => database.close());
-  await migrate(database, [{ service: 'database', migrations: databaseMigrations }]);
+  const world = await openTestDatabase({ clock });
+  t.after(() => world.close());
+  const { database } = world;
   const sealingKey = randomBytes(32);
   const store = databaseTokenStore({ database, clock, sealingKey });
   assert.equal(await store.hold(name, (write) => write(token), false), true);

@@ -1,6 +1,7 @@
 // Brings the tables of each service up to date; every set keeps its own account of what has been run.
 import type { Kysely } from 'kysely';
 import { type MigrationResultSet, Migrator } from 'kysely/migration';
+import { requireWhole } from './copy/require-whole.ts';
 import type { Database } from './database.ts';
 import type { Engine } from './engine.ts';
 
@@ -32,10 +33,20 @@ export interface MigrationState {
 /**
  * Runs what has not been run yet, set by set, while a lock keeps other processes out. On SQLite and PostgreSQL a failure
  * leaves everything as it was; MySQL cannot take back a change of the schema, so there the migrations before it stand.
- * @throws Error naming the service and the migration that failed
+ * @throws Error naming the service and the migration that failed, or in words when a copy into it has not ended
  */
-export async function migrate(database: Database, sets: readonly MigrationSet[]): Promise<MigrationReport> {
+export function migrate(database: Database, sets: readonly MigrationSet[]): Promise<MigrationReport> {
+  return applyMigrations(database, sets, (db) => requireWhole(db, database.engine));
+}
+
+/** Without asking what the tables hold: a copy brings its own target up to date, unfinished or not. */
+export async function applyMigrations(
+  database: Database,
+  sets: readonly MigrationSet[],
+  first: (db: Kysely<unknown>) => Promise<void> = async () => {},
+): Promise<MigrationReport> {
   const applied = await database.migration(async (db) => {
+    await first(db);
     const done: { service: string; name: string }[] = [];
     for (const set of sets) {
       const result = await migratorOf(db, set, database.engine).migrateToLatest();
@@ -46,19 +57,22 @@ export async function migrate(database: Database, sets: readonly MigrationSet[])
   return { applied };
 }
 
-/** Undoes the latest migration of one set. @throws Error naming the service and the migration that failed */
+/** Undoes the latest migration of one set. @throws Error like `migrate` */
 export async function rollback(database: Database, set: MigrationSet): Promise<MigrationReport> {
   const applied = await database.migration(async (db) => {
+    await requireWhole(db, database.engine);
     const result = await migratorOf(db, set, database.engine).migrateDown();
     return namesOf(result, set.service);
   });
   return { applied };
 }
 
+/** @throws Error in words when a copy into the database has not ended: nobody may go on from what is there */
 export async function migrationStatus(
   database: Database,
   sets: readonly MigrationSet[],
 ): Promise<MigrationState[]> {
+  await requireWhole(database.reader(), database.engine);
   const states: MigrationState[] = [];
   for (const set of sets)
     for (const { name, executedAt } of await migratorOf(

@@ -5,14 +5,14 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const command = fileURLToPath(import.meta.resolve('../../bin/xiaoqiao.js'));
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 60_000;
 
 export interface RunCommand {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts it; it is killed when it has not ended by itself after 20 s. */
+/** Starts it; it is killed when it has not ended by itself after a minute. */
 export function startCommand(args: readonly string[], { cwd, env = {} }: RunCommand) {
   const child = spawn(process.execPath, [command, ...args], {
     cwd,

@@ -2,10 +2,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseMigrations, migrate, openDatabase } from '@xiaoqiao/database';
+import { databaseForTest } from '@xiaoqiao/database/testing';
 import { fixedClock, systemClock } from '@xiaoqiao/kit/clock';
 import { silentLog } from '@xiaoqiao/kit/log';
 import type { TokenKind } from '@xiaoqiao/wechat';
@@ -32,16 +31,15 @@ export interface Answer {
 }
 
 export async function startTokenUsers(count: number, tokenKind: TokenKind) {
-  const folder = mkdtempSync(join(tmpdir(), 'xiaoqiao-tokens-'));
-  const databaseUrl = `sqlite:${join(folder, 'tokens.db')}`;
-  const database = await openDatabase({ url: databaseUrl, clock: systemClock });
+  const place = await databaseForTest();
+  const database = await openDatabase({ url: place.url, clock: systemClock });
   await migrate(database, [{ service: 'database', migrations: databaseMigrations }]);
   await database.close();
   const clock = fixedClock();
   const app = generateApp();
   const emulator = await startWechatEmulator({ clock, log: silentLog, apps: [app], merchants: [] });
   const settings: Settings = {
-    databaseUrl,
+    databaseUrl: place.url,
     apiBase: emulator.url,
     app,
     sealingKey: randomBytes(32).toString('hex'),
@@ -75,7 +73,7 @@ export async function startTokenUsers(count: number, tokenKind: TokenKind) {
         await exit;
       }
       await emulator.close();
-      rmSync(folder, { recursive: true, force: true });
+      await place.drop();
     },
   };
 }

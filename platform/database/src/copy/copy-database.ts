@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '@xiaoqiao/kit/clock';
 import type { Database } from '../database.ts';
-import { type MigrationSet, migrate, migrationStatus } from '../migrate.ts';
+import { applyMigrations, type MigrationSet, migrationStatus } from '../migrate.ts';
 import { openDatabase } from '../open-database.ts';
 import { locateSqlite } from '../sqlite/locate-sqlite.ts';
 import { sumOf, type TableSum } from './checksum.ts';
@@ -57,7 +57,7 @@ export async function copyDatabase({
     await requireCurrent(reading, sets);
     const writing = await openDatabase({ url: withoutReplica(to), clock });
     try {
-      await migrate(writing, sets);
+      await applyMigrations(writing, sets);
       const tables = await copiedTables(reading, writing);
       const resumed = await claimTarget(writing, tables, source);
       await copyAll(reading, writing, tables, progress);
@@ -114,7 +114,7 @@ async function claimTarget(
   source: string,
 ): Promise<boolean> {
   return database.migration(async (db) => {
-    const known = await sourceOfProgress(db);
+    const known = await sourceOfProgress(db, database.engine);
     if (known === source) return true;
     if (known !== undefined)
       throw new Error(
@@ -134,7 +134,7 @@ async function copyAll(
   tables: readonly CopiedTable[],
   progress: (step: CopyStep) => void,
 ): Promise<void> {
-  const known = await readProgress(to);
+  const known = await readProgress(to.reader());
   for (const table of tables) await copyTable({ from, to, table, known: known.get(table.name), progress });
 }
 

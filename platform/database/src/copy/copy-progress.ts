@@ -1,6 +1,7 @@
 // The table in the target that remembers how far an unfinished copy is; the last act of a copy drops it.
-import type { Kysely } from 'kysely';
-import type { Database, Transaction } from '../database.ts';
+import { type Kysely, sql } from 'kysely';
+import type { Transaction } from '../database.ts';
+import type { Engine } from '../engine.ts';
 
 export const COPY_TABLE = 'database_copy';
 /** The row that says which source the copy is of. */
@@ -35,10 +36,16 @@ export async function beginProgress(db: Kysely<unknown>, source: string): Promis
     .execute();
 }
 
+/** Asked at every start, so no more than this one table is asked about. */
+const presence: Readonly<Record<Engine, string>> = {
+  sqlite: `select 1 from sqlite_master where type = 'table' and name = '${COPY_TABLE}'`,
+  mysql: `select 1 from information_schema.tables where table_schema = database() and table_name = '${COPY_TABLE}'`,
+  postgres: `select 1 from information_schema.tables where table_schema = current_schema() and table_name = '${COPY_TABLE}'`,
+};
+
 /** @returns the source of an unfinished copy; undefined when there is none */
-export async function sourceOfProgress(db: Kysely<unknown>): Promise<string | undefined> {
-  const tables = await db.introspection.getTables();
-  if (!tables.some(({ name }) => name === COPY_TABLE)) return undefined;
+export async function sourceOfProgress(db: Kysely<unknown>, engine: Engine): Promise<string | undefined> {
+  if ((await sql.raw(presence[engine]).execute(db)).rows.length === 0) return undefined;
   const row = await (db as Kysely<ProgressTables>)
     .selectFrom(COPY_TABLE)
     .select('last_key')
@@ -47,8 +54,8 @@ export async function sourceOfProgress(db: Kysely<unknown>): Promise<string | un
   return row?.last_key ?? undefined;
 }
 
-export async function readProgress(database: Database): Promise<Map<string, TableProgress>> {
-  const rows = await database.reader<ProgressTables>().selectFrom(COPY_TABLE).selectAll().execute();
+export async function readProgress(db: Kysely<unknown>): Promise<Map<string, TableProgress>> {
+  const rows = await (db as Kysely<ProgressTables>).selectFrom(COPY_TABLE).selectAll().execute();
   return new Map(
     rows
       .filter(({ table_name }) => table_name !== SOURCE)
