@@ -10,6 +10,7 @@ import type { Control } from '@xiaoqiao/wechat-emulator';
 import { violations } from './check-invariants.ts';
 import { openOutsideWechat } from './outside-wechat.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
+import { sharedState } from './shared-state.ts';
 import { clientOf } from './shop.ts';
 
 export interface KillableShop {
@@ -48,6 +49,7 @@ export async function openKillableShop(env: Record<string, string> = {}): Promis
   const given = {
     XIAOQIAO_ADMIN_PASSWORD: 'Correct-Horse-7-Battery',
     DATABASE_URL: database.url,
+    ...sharedState(),
     ...outside.env,
     ...env,
   };

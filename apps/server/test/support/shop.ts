@@ -12,6 +12,7 @@ import { fetchTransport } from '@xiaoqiao/sdk/fetch';
 import type { Control } from '@xiaoqiao/wechat-emulator';
 import { installConfig, ownPrefixes, type RunningServer, startServer } from '../../src/index.ts';
 import { violations } from './check-invariants.ts';
+import { sharedState } from './shared-state.ts';
 
 export interface Shop {
   readonly running: RunningServer;
@@ -75,6 +76,7 @@ export async function openShop({
       ...environment,
       XIAOQIAO_HOME: home,
       DATABASE_URL: database.url,
+      ...sharedState(),
       GATEWAY_CONFIG: routing,
       ...env,
     },
