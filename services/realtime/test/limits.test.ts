@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { eventually } from '@xiaoqiao/kit/testing';
 import { WebSocket } from 'ws';
-import { ANN, BOB, openWorld, type Phone } from './world.ts';
+import { ANN, BOB, openWorld, type Phone, type WorldOptions } from './world.ts';
 
 const rawOf = ({ socket }: Phone): Socket => (socket as unknown as { _socket: Socket })._socket;
 
@@ -122,48 +122,41 @@ describe('a client that asks for too much', () => {
 });
 
 describe('a client that does not read', () => {
-  test('falls behind, costs no more than its queue, and gets everything when it reads again', async (t) => {
-    const world = await openWorld(t, { keepMessages: 1000, settings: { queueBytes: 64 * 1024 } });
+  const EVENTS = 600;
+
+  /** Who reads no more of a queue of 64 KB, while she is told of 18 MB. */
+  async function deafPhone(t: TestContext, keepMessages: number, settings: WorldOptions['settings'] = {}) {
+    const world = await openWorld(t, { keepMessages, settings: { queueBytes: 64 * 1024, ...settings } });
     const ann = await world.open();
     ann.say({ type: 'subscribe', topic: 'user/me' });
     await ann.next('subscribed');
     rawOf(ann).pause();
     const data = 'x'.repeat(30_000);
-    for (let i = 1; i <= 600; i++) await world.tell(`user/${ANN}`, `e${i}`, data);
-    assert.ok(ann.seqs('user/me').length < 600);
+    for (let i = 1; i <= EVENTS; i++) await world.tell(`user/${ANN}`, `e${i}`, data);
+    return { world, ann };
+  }
+
+  test('falls behind, costs no more than its queue, and gets everything when it reads again', async (t) => {
+    const { ann } = await deafPhone(t, 1000);
+    assert.ok(ann.seqs('user/me').length < EVENTS);
     rawOf(ann).resume();
-    await eventually('all of it', () => ann.seqs('user/me').length >= 600);
+    await eventually('all of it', () => ann.seqs('user/me').length >= EVENTS);
     assert.deepEqual(
       ann.seqs('user/me'),
-      Array.from({ length: 600 }, (_, i) => i + 1),
+      Array.from({ length: EVENTS }, (_, i) => i + 1),
     );
   });
 
   test('is told to fetch anew when what it missed is gone', async (t) => {
-    const world = await openWorld(t, { keepMessages: 3, settings: { queueBytes: 64 * 1024 } });
-    const ann = await world.open();
-    ann.say({ type: 'subscribe', topic: 'user/me' });
-    await ann.next('subscribed');
-    rawOf(ann).pause();
-    const data = 'x'.repeat(30_000);
-    for (let i = 1; i <= 600; i++) await world.tell(`user/${ANN}`, `e${i}`, data);
+    const { world, ann } = await deafPhone(t, 3);
     rawOf(ann).resume();
-    assert.equal((await ann.next('refetch')).seq, 600);
+    assert.equal((await ann.next('refetch')).seq, EVENTS);
     await world.tell(`user/${ANN}`, 'next');
-    await eventually('what is new', () => ann.seqs('user/me').at(-1) === 601);
+    await eventually('what is new', () => ann.seqs('user/me').at(-1) === EVENTS + 1);
   });
 
   test('is cut in the end, with its queue', async (t) => {
-    const world = await openWorld(t, {
-      keepMessages: 1000,
-      settings: { queueBytes: 64 * 1024, heartbeatMs: 500, slowReadMs: 50 },
-    });
-    const ann = await world.open();
-    ann.say({ type: 'subscribe', topic: 'user/me' });
-    await ann.next('subscribed');
-    rawOf(ann).pause();
-    const data = 'x'.repeat(30_000);
-    for (let i = 1; i <= 600; i++) await world.tell(`user/${ANN}`, `e${i}`, data);
+    const { world } = await deafPhone(t, 1000, { heartbeatMs: 500, slowReadMs: 50 });
     await eventually('it is gone', () => world.realtime.stats().connections === 0);
     assert.deepEqual(world.realtime.stats().closed, { slow_reader: 1 });
   });
