@@ -20,12 +20,6 @@ const withoutRows: Readonly<Record<string, string>> = {
   'start.test.ts': 'variables, ports and files of a start, an SQLite file among them',
   'roles/check-role.test.ts': 'a rule about variables',
   'workers/worker-count.test.ts': 'another one',
-  ...Object.fromEntries(
-    ['crash', 'fault-matrix', 'hot-sale', 'notifications', 'purchase'].map((name) => [
-      `${name}.test.ts`,
-      'could differ; the checker of the invariants reads SQLite only',
-    ]),
-  ),
 };
 
 function suites(): string[] {
