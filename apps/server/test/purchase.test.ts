@@ -206,6 +206,21 @@ for (const [how, end] of [
   });
 }
 
+test('money that arrives after the order was closed, and whose notification is lost, is found and refunded', async () => {
+  const { order, parameters } = await orderAndPrepay(buyer, sku.skuId);
+  await buyer.client.post('/orders/:id/cancel', { params: { id: order.id } });
+  shop.wechat.setFaults({ latePayments: 1, loseNotifications: 1 });
+  assert.equal(shop.wechat.pay({ parameters, openid: buyer.openid }).errMsg, 'requestPayment:ok');
+  await shop.settle();
+  const refund = () => shop.wechat.refunds().find(({ outTradeNo }) => outTradeNo === order.number);
+  assert.equal(refund(), undefined);
+  await shop.advance(MINUTE);
+  shop.wechat.finishRefunds();
+  await shop.settle();
+  assert.deepEqual([refund()?.status, refund()?.amount], ['SUCCESS', 12800]);
+  assert.equal((await get(order.id)).status, 'cancelled');
+});
+
 test('a lost notification is made good by asking', async () => {
   const { order, parameters } = await orderAndPrepay(buyer, skuId);
   shop.wechat.setFaults({ loseNotifications: 1 });
