@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '@xiaoqiao/kit/testing';
+import { eventually, lastingPorts } from '@xiaoqiao/kit/testing';
 
 export interface RedisServer {
   readonly url: string;
@@ -35,7 +35,7 @@ export async function startRedisServer(
   file?: string,
 ): Promise<RedisServer> {
   requireRedis('redis-server');
-  const port = await freePort();
+  const [port] = (await lastingPorts(1)) as [number];
   const folder = mkdtempSync(join(tmpdir(), 'xiaoqiao-redis-'));
   let child: ChildProcess | undefined;
   const stop = async () => {
@@ -116,15 +116,6 @@ export function redisCli(args: readonly string[]): string {
   const { stdout, stderr, status } = spawnSync('redis-cli', args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`redis-cli ${args.join(' ')}: ${stderr}${stdout}`);
   return stdout;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  // The bus of a cluster listens 10 000 higher.
-  return port < 55_000 ? port : freePort();
 }
 
 const listens = (port: number) =>
