@@ -7,6 +7,7 @@ import { importProducts } from './import-products.ts';
 import { createImportChecks, type ImportBatch, type ImportResult } from './imported.ts';
 import { catalogTables } from './migrations/0001-catalog.ts';
 import { productSearch } from './migrations/0002-product-search.ts';
+import { searchIndex } from './migrations/0003-search-index.ts';
 import { moveStock, type StockLine } from './move-stock.ts';
 import { createProductLines } from './product-lines.ts';
 import { createProductTotals } from './product-totals.ts';
@@ -31,7 +32,7 @@ export type {
 export type { StockLine } from './move-stock.ts';
 export type { Quote } from './quote-skus.ts';
 
-export const catalogMigrations: Migration[] = [catalogTables, productSearch];
+export const catalogMigrations: Migration[] = [catalogTables, productSearch, searchIndex];
 
 export interface CatalogService {
   readonly routes: RouteHandler[];
@@ -62,7 +63,7 @@ export function createCatalogService(dependencies: CatalogDependencies): Catalog
     listings,
     lines: createProductLines(listings),
     totals: createProductTotals(listings, dependencies.clock),
-    search: createProductSearch(database),
+    search: createProductSearch(database, dependencies.clock),
   };
   const checks = createImportChecks();
   const move =

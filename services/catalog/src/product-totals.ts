@@ -2,9 +2,11 @@
 import { type Clock, SECOND } from '@xiaoqiao/kit/clock';
 import type { Listing, ListingStore } from './store-listing.ts';
 
-/** Counting takes 25 ns a row: long lists are counted once a second, short ones every time. */
+/** Counting takes 25 ns a row and more: long lists are counted now and then, short ones every time. */
 const LONG = 2000;
-const KEPT_MS = SECOND;
+/** A list is counted again after a second for each so many: what it costs does not grow with the shop. */
+const COUNTED_PER_SECOND = 10_000;
+const SEARCH_KEPT_MS = 30 * SECOND;
 const KEPT = 200;
 
 export type ProductTotals = ReturnType<typeof createProductTotals>;
@@ -12,16 +14,21 @@ export type ProductTotals = ReturnType<typeof createProductTotals>;
 export function createProductTotals(listings: ListingStore, clock: Clock) {
   const kept = new Map<string, { total: number; until: number }>();
   return {
-    /** Exact below {@link LONG}; above it up to a second old. */
-    async of(listing: Listing): Promise<number> {
-      if (listing.search !== undefined) return listings.count(listing);
-      const key = [listing.categoryId, ...listing.statuses].join(' ');
+    /**
+     * Exact below {@link LONG}. Above it a second old, or as many seconds as it has times 10 000 products; of a search at
+     * most `reachable`, for no page shows more, and up to 30 seconds old.
+     */
+    async of(listing: Listing, reachable: number): Promise<number> {
+      const { categoryId, statuses, search } = listing;
+      const key = JSON.stringify([categoryId, statuses, search && [search.name, reachable]]);
       const known = kept.get(key);
       if (known !== undefined && known.until > clock.now()) return known.total;
-      const total = await listings.count(listing);
+      const counted = await listings.count(listing, search && reachable);
+      const total = search === undefined ? counted : Math.min(counted, reachable);
       kept.delete(key);
-      if (total < LONG) return total;
-      kept.set(key, { total, until: clock.now() + KEPT_MS });
+      if (total < (search === undefined ? LONG : Math.min(LONG, reachable))) return total;
+      const keptMs = search === undefined ? Math.max(1, total / COUNTED_PER_SECOND) * SECOND : SEARCH_KEPT_MS;
+      kept.set(key, { total, until: clock.now() + keptMs });
       if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
       return total;
     },

@@ -116,11 +116,17 @@ export function createListingStore(database: Database) {
       return status !== undefined && isPlain ? plainPage(page, status) : anyPage(page);
     },
 
-    async count(listing: Listing): Promise<number> {
+    /** @param most of each status; counting ends there */
+    async count(listing: Listing, most?: number): Promise<number> {
       let total = 0;
       for (const status of listing.statuses) {
-        const rows = listed(listing, status, true).select((eb) => eb.fn.countAll<number>().as('total'));
-        total += Number((await rows.executeTakeFirstOrThrow()).total);
+        const rows = listed(listing, status, true);
+        const counted =
+          most === undefined ? rows : db.selectFrom(rows.select('l.product_id').limit(most).as('l'));
+        const { count } = await (counted as typeof rows)
+          .select((eb) => eb.fn.countAll<number>().as('count'))
+          .executeTakeFirstOrThrow();
+        total += Number(count);
       }
       return total;
     },

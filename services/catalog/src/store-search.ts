@@ -1,79 +1,125 @@
-// Which products hold all words of a keyword, in the way of each database engine.
+// Which products hold all words of a keyword: the way of each database engine, and the choice between its two.
 import type { Database } from '@xiaoqiao/database';
+import type { Clock } from '@xiaoqiao/kit/clock';
 import { type RawBuilder, sql } from 'kysely';
+import { createSearchSamples } from './search-sample.ts';
+import { createPairIndex } from './store-pair-index.ts';
+import { findsByTrigrams } from './store-trigram-index.ts';
 import type { CatalogTables } from './tables.ts';
-
-/** A trigram index cannot look for less. */
-const TRIGRAM = 3;
-/** More different trigrams than this begin with a short word: it is too common for the index to be of use. */
-const MAX_TRIGRAMS = 400;
-/** Up to so many matches are fetched and sorted; of more, the sorted list is read until enough of it match. */
-const FEW = 1000;
 
 /** Two ways to the same rows; only here is known how many texts hold a word, so the choice is made here. */
 export interface SearchPlan {
+  /** The same for the same words. */
+  readonly name: string;
   /** So few match that fetching and sorting them is cheaper than reading a sorted list until enough match. */
   readonly isRare: boolean;
-  /** The `product_id` of all matches; undefined where no index finds them. */
+  /** The `product_id` of all matches; undefined where no index finds them, or reading is cheaper even for all. */
   readonly matches: RawBuilder<{ product_id: string }> | undefined;
   /** A test of the row that the outer query calls `l`. */
   readonly test: RawBuilder<boolean>;
 }
 export type ProductSearch = ReturnType<typeof createProductSearch>;
 
-export function createProductSearch(database: Database) {
+/** Of fewer texts than this part all matches are fetched: a page of more is found among a few thousand rows. */
+const RARE = 0.005;
+/** To count matches, the index is asked for words of up to this part of the texts. */
+const COUNTED_BY_INDEX = 0.2;
+/** A sample is taken in so many places. */
+const STRETCHES = 20;
+
+export function createProductSearch(database: Database, clock: Clock) {
+  const { engine } = database;
   const db = database.reader<CatalogTables>();
+  const samples = createSearchSamples(clock, readSample);
+  const pairs = createPairIndex(database);
 
-  /** Quoted, so that nothing in it is an operator. */
-  const phrase = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-
-  /** An FTS5 expression that finds every text with the word; undefined when the index cannot tell. */
-  async function expressionFor(word: string): Promise<string | undefined> {
-    if ([...word].length >= TRIGRAM) return phrase(word);
-    const end = `${word}\u{10FFFF}`;
-    const { rows } = await sql<{ term: string }>`select term from product_search_terms
-      where term >= ${word} and term < ${end} limit ${MAX_TRIGRAMS + 1}`.execute(db);
-    if (rows.length > MAX_TRIGRAMS) return undefined;
-    return rows.length === 0 ? '' : `(${rows.map(({ term }) => phrase(term)).join(' OR ')})`;
-  }
-
-  const contains = (words: readonly string[]) =>
+  const contains = (words: readonly string[]): RawBuilder<boolean> =>
     sql.join(
       words.map((word) =>
-        database.engine === 'postgres' ? sql`strpos(s.text, ${word}) > 0` : sql`instr(s.text, ${word}) > 0`,
+        engine === 'postgres' ? sql`strpos(s.text, ${word}) > 0` : sql`instr(s.text, ${word}) > 0`,
       ),
       sql` and `,
     );
 
-  /** Asks text by text: right whenever most of the list matches, and where there is no index. */
+  /** Asks text by text: right whenever much of the list matches, and where there is no index. */
   const test = (words: readonly string[]) =>
     sql<boolean>`exists (select 1 from product_search s
       where s.product_id = l.product_id and ${contains(words)})`;
-  const byReading = (words: readonly string[]): SearchPlan => ({
-    isRare: false,
-    matches: undefined,
+  const planOf = (words: readonly string[], choice: Pick<SearchPlan, 'isRare' | 'matches'>): SearchPlan => ({
+    name: words.join('\n'),
     test: test(words),
+    ...choice,
   });
+  const byReading = { isRare: false, matches: undefined };
 
   async function onSqlite(words: readonly string[]): Promise<SearchPlan | undefined> {
-    const expressions = (await Promise.all(words.map(expressionFor))).filter(
-      (expression) => expression !== undefined,
-    );
-    if (expressions.includes('')) return undefined;
-    if (expressions.length === 0) return byReading(words);
-    const expression = expressions.join(' AND ');
-    const { rows } = await sql`select 1 from product_search_index
-      where product_search_index match ${expression} limit 1 offset ${FEW}`.execute(db);
+    const found = await findsByTrigrams(db, words);
+    if (found === 'nothing') return undefined;
+    if (found === 'unknown') return planOf(words, byReading);
     // The index knows trigrams only: words it could not look for are read for here.
     const matches = sql<{ product_id: string }>`(select s.product_id from product_search_index i
       join product_search s on s.number = i.rowid
-      where i.product_search_index match ${expression} and ${contains(words)})`;
-    return { isRare: rows.length === 0, matches, test: test(words) };
+      where i.product_search_index match ${found.expression} and ${contains(words)})`;
+    return planOf(words, { isRare: found.isRare, matches });
+  }
+
+  async function onServer(words: readonly string[]): Promise<SearchPlan> {
+    if (!(await pairs.isThere())) return planOf(words, byReading);
+    const sample = await samples.current();
+    const share = sample.shareOf(words);
+    if (share > COUNTED_BY_INDEX) return planOf(words, byReading);
+    const matches = sql<{ product_id: string }>`(select s.product_id from product_search s
+      where ${pairs.holds(words, sample)} and ${contains(words)})`;
+    return planOf(words, { isRare: share < RARE, matches });
+  }
+
+  /** The texts of stretches that begin at times spread over the shop's age; all of them where there are not so many. */
+  async function readSample(size: number): Promise<readonly string[]> {
+    const from = (id: string, limit: number) =>
+      db
+        .selectFrom('product_search')
+        .select(['product_id', 'text'])
+        .where('product_id', '>=', id)
+        .orderBy('product_id')
+        .limit(limit)
+        .execute();
+    const first = await from('', size);
+    if (first.length < size) return first.map(({ text }) => text);
+    const newest = await db
+      .selectFrom('product_search')
+      .select('product_id')
+      .orderBy('product_id', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    const texts: string[] = [];
+    for (const id of idsBetween(first[0]!.product_id, newest.product_id, STRETCHES))
+      texts.push(...(await from(id, size / STRETCHES)).map(({ text }) => text));
+    return texts;
   }
 
   return {
     /** @param words folded, at least one; undefined says that nothing matches. */
     plan: (words: readonly string[]): Promise<SearchPlan | undefined> =>
-      database.engine === 'sqlite' ? onSqlite(words) : Promise.resolve(byReading(words)),
+      engine === 'sqlite' ? onSqlite(words) : onServer(words),
   };
+}
+
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** Of a ULID, the digits that tell the time. */
+const TIME_DIGITS = 10;
+
+/** Beginnings of ids at equal distances of time, the first one included. */
+export function idsBetween(first: string, last: string, count: number): string[] {
+  const timeOf = (id: string) =>
+    [...id.slice(0, TIME_DIGITS)].reduce((time, digit) => time * 32 + ALPHABET.indexOf(digit), 0);
+  const idOf = (time: number) => {
+    let id = '';
+    for (let rest = time; id.length < TIME_DIGITS; rest = Math.floor(rest / 32))
+      id = ALPHABET[rest % 32] + id;
+    return id;
+  };
+  const [begin, end] = [timeOf(first), timeOf(last)];
+  return Array.from({ length: count }, (_, index) =>
+    idOf(Math.floor(begin + ((end - begin) * index) / count)),
+  );
 }

@@ -18,7 +18,10 @@ export interface CopiedTable {
   readonly toKey: readonly string[];
 }
 
-/** Index tables of SQLite (FTS5) are not among them: triggers fill these when rows come in. */
+/**
+ * Index tables of SQLite (FTS5) are not among them: triggers fill these when rows come in. Nor are columns that MySQL
+ * computes from others.
+ */
 const columnsOf: Readonly<Record<Engine, string>> = {
   sqlite: `select t.name as table_name, c.name as column_name, c.pk as key_position
     from pragma_table_list t join pragma_table_info(t.name) c
@@ -31,7 +34,7 @@ const columnsOf: Readonly<Record<Engine, string>> = {
     left join information_schema.key_column_usage k
       on k.table_schema = c.table_schema and k.table_name = c.table_name and k.column_name = c.column_name
         and k.constraint_name = 'PRIMARY'
-    where c.table_schema = database()`,
+    where c.table_schema = database() and coalesce(c.generation_expression, '') = ''`,
   postgres: `select c.table_name, c.column_name, coalesce(k.ordinal_position, 0) as key_position
     from information_schema.columns c
     join information_schema.tables t
