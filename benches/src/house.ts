@@ -47,6 +47,8 @@ export async function startHouse({
     XIAOQIAO_HOME: join(folder, 'home'),
     XIAOQIAO_READY_FILE: readyFile,
     XIAOQIAO_LOG_LEVEL: 'warn',
+    // A machine that others use as well makes it late, and then it would refuse.
+    GATEWAY_SHEDDING: 'false',
     XIAOQIAO_ADMIN_PASSWORD: ADMIN_PASSWORD,
     GATEWAY_CONFIG: config,
     ...settings,

@@ -7,7 +7,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
+import { openDatabase } from '@xiaoqiao/database';
 import { databaseForTest } from '@xiaoqiao/database/testing';
+import { systemClock } from '@xiaoqiao/kit/clock';
+import { sql } from 'kysely';
 import { runCommand, startCommand } from '../test/support/run-command.ts';
 
 const servers = {
@@ -46,6 +49,20 @@ test('the shop is filled', { timeout: 60_000 }, async () => {
   assert.equal((await runCommand(['database', 'migrate'], { cwd, env: { DATABASE_URL: from } })).code, 0);
   fillShop();
 });
+
+/** What the target's own search index, which is not copied, finds. */
+async function foundByIndex(url: string): Promise<string[]> {
+  const holds = url.startsWith('mysql:')
+    ? sql`match (pairs) against ('+9f994e95' in boolean mode)`
+    : sql`product_search_pairs(text) @> array['龙井']`;
+  const database = await openDatabase({ url, clock: systemClock });
+  try {
+    const query = sql<{ product_id: string }>`select product_id from product_search where ${holds}`;
+    return (await query.execute(database.reader())).rows.map(({ product_id }) => product_id);
+  } finally {
+    await database.close();
+  }
+}
 
 for (const [name, server] of Object.entries(servers))
   test(`${name}: killed half-way, of no use until then, resumed, equal`, { timeout: 300_000 }, async (t) => {
@@ -93,6 +110,8 @@ for (const [name, server] of Object.entries(servers))
       [rowsOf('orders'), rowsOf('order_items'), rowsOf('product_search')],
       [ORDERS, ORDERS * 2, 1],
     );
+
+    assert.deepEqual(await foundByIndex(place.url), ['p1']);
 
     const status = await runCommand(['database', 'status'], { cwd, env });
     assert.equal(status.code, 0);

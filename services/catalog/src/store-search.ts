@@ -20,8 +20,8 @@ export interface SearchPlan {
 }
 export type ProductSearch = ReturnType<typeof createProductSearch>;
 
-/** Of fewer texts than this part all matches are fetched: a page of more is found among a few thousand rows. */
-const RARE = 0.005;
+/** Of fewer texts than this part all matches are fetched: a page of more is found among some ten thousand rows. */
+const RARE = 0.002;
 /** To count matches, the index is asked for words of up to this part of the texts. */
 const COUNTED_BY_INDEX = 0.2;
 /** A sample is taken in so many places. */

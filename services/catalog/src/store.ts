@@ -33,25 +33,25 @@ export function createProductStore(database: Database) {
 
   return {
     async find(id: string, tx?: Transaction): Promise<ProductWithParts | undefined> {
-      const product = await on(tx)
-        .selectFrom('products')
+      const head = on(tx)
+        .selectFrom('products as p')
+        .innerJoin('product_details as d', 'd.product_id', 'p.id')
         .selectAll()
-        .where('id', '=', id)
-        .where('status', '!=', 'deleted')
+        .where('p.id', '=', id)
+        .where('p.status', '!=', 'deleted')
         .executeTakeFirst();
-      if (product === undefined) return undefined;
-      const detail = await on(tx)
-        .selectFrom('product_details')
-        .selectAll()
-        .where('product_id', '=', id)
-        .executeTakeFirstOrThrow();
-      const skus = await on(tx)
+      const parts = on(tx)
         .selectFrom('skus')
         .selectAll()
         .where('product_id', '=', id)
         .where('retired', '=', 0)
         .orderBy('position')
         .execute();
+      // Neither needs the other's answer: one way to the server and back instead of three.
+      const [found, skus] = await Promise.all([head, parts]);
+      if (found === undefined) return undefined;
+      const { product_id, gallery, attributes, detail_html, ...product } = found;
+      const detail = { product_id, gallery, attributes, detail_html };
       return { product, detail, skus };
     },
 

@@ -1,7 +1,7 @@
 // A pool of connections to MySQL or MariaDB, each set up the same way.
 import { readFileSync } from 'node:fs';
 import type { CompiledQuery, QueryResult } from 'kysely';
-import { createPool, type PoolConnection, type ResultSetHeader, type TypeCast } from 'mysql2/promise';
+import { createPool, type FieldPacket, type PoolConnection, type ResultSetHeader } from 'mysql2/promise';
 import { toInteger, toParameter } from '../pooled/parameters.ts';
 import type { Address } from '../pooled/pool-settings.ts';
 import type { Pool, PooledConnection } from '../pooled/pooled-engine.ts';
@@ -21,15 +21,23 @@ const session = [
 ];
 const readOnly = 'set session transaction read only';
 
-/** 64-bit integers and sums as numbers where these are exact. */
-const typeCast: TypeCast = (field, next) => {
-  if (field.type === 'LONGLONG' || field.type === 'NEWDECIMAL') {
-    const text = field.string();
-    if (text === null) return null;
-    return /^-?\d+$/.test(text) ? toInteger(text) : Number(text);
+// Types of columns in the protocol: 64-bit integers, and what `sum` makes of integers.
+const LONGLONG = 8;
+const NEWDECIMAL = 246;
+
+/**
+ * 64-bit integers and sums as numbers where these are exact. The driver has done so already, but for sums and for what
+ * is beyond; to be asked about every field (its `typeCast`) costs a fifth of what a query for twenty rows does.
+ */
+function narrow(rows: Record<string, unknown>[], fields: readonly FieldPacket[]): void {
+  for (const { name, columnType } of fields) {
+    if (columnType !== LONGLONG && columnType !== NEWDECIMAL) continue;
+    for (const row of rows) {
+      const text = row[name];
+      if (typeof text === 'string') row[name] = /^-?\d+$/.test(text) ? toInteger(text) : Number(text);
+    }
   }
-  return next();
-};
+}
 
 export function mysqlPool(address: Address, mode: 'write' | 'read'): Pool<MysqlConnection> {
   const { user, password, database, max, idleMs, lifetimeMs, tls, ca } = address;
@@ -48,7 +56,6 @@ export function mysqlPool(address: Address, mode: 'write' | 'read'): Pool<MysqlC
     connectTimeout: CONNECT_MS,
     enableKeepAlive: true,
     supportBigNumbers: true,
-    typeCast,
     ...(tls === 'off'
       ? {}
       : {
@@ -100,8 +107,11 @@ export class MysqlConnection implements PooledConnection {
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const [result] = await this.#run(sql, parameters.map(toParameter));
-    if (Array.isArray(result)) return { rows: result as Row[] };
+    const [result, fields] = await this.#run(sql, parameters.map(toParameter));
+    if (Array.isArray(result)) {
+      narrow(result as Record<string, unknown>[], fields);
+      return { rows: result as Row[] };
+    }
     const { affectedRows } = result as ResultSetHeader;
     return { rows: [], numAffectedRows: BigInt(affectedRows) };
   }

@@ -1,0 +1,58 @@
+// The sample that a search is chosen by: what it says, how long it is kept, and where it is taken.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fixedClock, MINUTE } from '@xiaoqiao/kit/clock';
+import { createSearchSamples, SAMPLE } from '../src/search-sample.ts';
+import { idsBetween } from '../src/store-search.ts';
+
+test('a share is of the texts that hold all parts', async () => {
+  const samples = createSearchSamples(fixedClock(), async () => ['绿茶 龙井', '绿茶', '红茶', '紫砂壶']);
+  const { shareOf } = await samples.current();
+  assert.deepEqual(
+    [['茶'], ['绿茶'], ['绿茶', '龙井'], ['龙井', '红茶'], ['没有']].map(shareOf),
+    [0.75, 0.5, 0.25, 0, 0],
+  );
+});
+
+test('an empty shop has a sample, too', async () => {
+  const samples = createSearchSamples(fixedClock(), async () => []);
+  assert.equal((await samples.current()).shareOf(['茶']), 0);
+});
+
+test('a small sample is taken anew after a minute, a full one after ten, and once for all who wait', async () => {
+  for (const [size, minutes] of [
+    [3, 1],
+    [SAMPLE, 10],
+  ] as const) {
+    const clock = fixedClock();
+    let reads = 0;
+    const samples = createSearchSamples(clock, async () => {
+      reads++;
+      return Array.from({ length: size }, () => '茶');
+    });
+    await Promise.all([samples.current(), samples.current()]);
+    clock.advance(minutes * MINUTE - 1);
+    await samples.current();
+    assert.equal(reads, 1);
+    clock.advance(1);
+    await samples.current();
+    assert.equal(reads, 2);
+  }
+});
+
+test('a sample that could not be read is asked for again', async () => {
+  let reads = 0;
+  const samples = createSearchSamples(fixedClock(), async () => {
+    if (++reads === 1) throw new Error('away');
+    return ['茶'];
+  });
+  await assert.rejects(samples.current(), /away/);
+  assert.equal((await samples.current()).shareOf(['茶']), 1);
+});
+
+test('stretches begin at equal distances of time', () => {
+  const first = '01HK153X00AAAAAAAAAAAAAAAA';
+  const last = '01HK153X0MAAAAAAAAAAAAAAAA';
+  assert.deepEqual(idsBetween(first, last, 4), ['01HK153X00', '01HK153X05', '01HK153X0A', '01HK153X0F']);
+  assert.deepEqual(idsBetween(first, first, 2), ['01HK153X00', '01HK153X00']);
+});
