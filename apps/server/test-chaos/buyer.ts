@@ -66,7 +66,7 @@ export async function live(options: BuyerOptions): Promise<void> {
       });
     }
   } catch (error) {
-    if (!(error instanceof OutOfTime)) throw error;
+    if (!(error instanceof OutOfTime)) tally.failures.push(`a phone failed: ${(error as Error).stack}`);
   }
 }
 

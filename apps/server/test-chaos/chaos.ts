@@ -4,7 +4,7 @@ import { booksAt, violations } from '../test/support/check-invariants.ts';
 import { openRows, type RowReader } from '../test/support/invariants/rows.ts';
 import { live } from './buyer.ts';
 import { keepEvidence } from './evidence.ts';
-import { inflict, inHand } from './inflict.ts';
+import { inflict } from './inflict.ts';
 import { brokenPromises, type Ledger } from './ledger.ts';
 import { openOperator } from './operator.ts';
 import type { ChaosOptions } from './options.ts';
@@ -101,10 +101,10 @@ function watchDeaths(town: Town, tally: Tally): NodeJS.Timeout {
   return setInterval(() => {
     for (const name of names) {
       const process = town.process(name);
-      if (process.isRunning || inHand.has(name)) continue;
-      inHand.add(name);
+      if (process.isRunning || town.inHand.has(name)) continue;
+      town.inHand.add(name);
       tally.failures.push(`a process gave up: ${name}\n${process.output().slice(-2000)}`);
-      void town.start(name).finally(() => inHand.delete(name));
+      void town.start(name).finally(() => town.inHand.delete(name));
     }
   }, 500);
 }

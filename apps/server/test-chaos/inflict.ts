@@ -11,9 +11,6 @@ import type { Town } from './town.ts';
 /** Does it, and gives back what has to be done for things to become whole again, once it is over. */
 type Inflict = (town: Town, fault: Fault, tally: Tally) => Promise<(() => Promise<unknown>) | undefined>;
 
-/** In our hands at this moment: what they do is no death of their own, and no other fault may touch them. */
-export const inHand = new Set<string>();
-
 const inflictions: Readonly<Record<FaultKind, Inflict>> = {
   async kill(town, { target }, tally) {
     await town.process(target!).end('SIGKILL');
@@ -98,8 +95,8 @@ const RECOVERY = { timeoutMs: 120_000, intervalMs: 100 };
  */
 export async function inflict(town: Town, fault: Fault, tally: Tally): Promise<boolean> {
   const place = fault.target ?? places[fault.kind] ?? '';
-  if (inHand.has(place)) return false;
-  inHand.add(place);
+  if (town.inHand.has(place)) return false;
+  town.inHand.add(place);
   try {
     countIn(tally.faults, fault.kind);
     const recover = await inflictions[fault.kind](town, fault, tally);
@@ -111,7 +108,7 @@ export async function inflict(town: Town, fault: Fault, tally: Tally): Promise<b
     times.push(Date.now() - over);
     return true;
   } finally {
-    inHand.delete(place);
+    town.inHand.delete(place);
   }
 }
 

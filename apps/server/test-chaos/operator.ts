@@ -34,8 +34,10 @@ export function openOperator({ url, seed, tally, closes }: OperatorOptions) {
   return {
     /** Before buyers come. */
     async fillShelf(): Promise<Shelf> {
-      await client.loginWithPassword({ username: 'admin', password: ADMIN_PASSWORD });
-      const { id: categoryId } = await client.post('/admin/categories', { body: { name: '茶' } });
+      await persist(() => client.loginWithPassword({ username: 'admin', password: ADMIN_PASSWORD }));
+      const { id: categoryId } = await persist(() =>
+        client.post('/admin/categories', { body: { name: '茶' } }),
+      );
       const skus: string[] = [];
       for (const [name, stock] of [
         ['明前龙井', HANDFUL],
@@ -56,7 +58,8 @@ export function openOperator({ url, seed, tally, closes }: OperatorOptions) {
             },
           ],
         };
-        skus.push((await client.post('/admin/products', { body })).skus[0]!.id);
+        const product = await persist(() => client.post('/admin/products', { body }));
+        skus.push(product.skus[0]!.id);
       }
       return { hotSkuId: skus[0]!, skuIds: skus.slice(1) };
     },

@@ -32,6 +32,8 @@ export interface Town {
   readonly redis: RedisServer;
   readonly rabbitmq: RabbitmqNode;
   readonly wechat: WechatProcess;
+  /** In somebody's hands at this moment: what they do is no death of their own, and no other fault may touch them. */
+  readonly inHand: Set<string>;
   process(name: string): RoleProcess;
   /** Again and again until it is ready, as an init system would. @returns how often it took */
   start(name: string): Promise<number>;
@@ -122,6 +124,7 @@ export async function openTown(t: Ending, server: string, say: (line: string) =>
     redis,
     rabbitmq,
     wechat,
+    inHand: new Set(),
     process: (name) => running.get(name)!,
     async start(name) {
       for (let starts = 1; ; starts++) {
