@@ -14,7 +14,7 @@ import { buyThrough, openPhone, startLoad } from '../test/support/role-load.ts';
 import { openRoleShop, type RoleShop } from '../test/support/role-shop.ts';
 import { addProduct, openAdministrator } from '../test/support/shop.ts';
 
-const TIMEOUT = { timeout: 600_000 };
+const TIMEOUT = { timeout: 1_200_000 };
 
 const servers = [
   { name: 'MySQL / MariaDB', url: process.env.MYSQL_URL ?? 'mysql://root@127.0.0.1:3306/test' },
@@ -134,12 +134,12 @@ for (const server of servers)
         'every process is replaced under load: nothing is lost, and nothing happens twice',
         TIMEOUT,
         async (t) => {
-          const shop = await open(t, { DRAIN_SECONDS: '4' });
+          const shop = await open(t, { DRAIN_SECONDS: '8' });
           const place = placeOf(shop);
           const { skuId } = await sell(shop, 100_000);
-          const phones = await Promise.all(Array.from({ length: 12 }, () => openPhone(place)));
+          const phones = await Promise.all(Array.from({ length: 10 }, () => openPhone(place)));
           t.after(() => void phones.map((phone) => phone.close()));
-          const load = startLoad({ ...place, phones, skuId, readers: 10, writers: 6 });
+          const load = startLoad({ ...place, phones, skuId, readers: 8, writers: 5 });
           for (const name of shop.names) {
             const before = load.reads();
             const { code } = await shop.process(name).end('SIGTERM');

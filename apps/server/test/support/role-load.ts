@@ -119,7 +119,7 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-const THINK_MS = 25;
+const THINK_MS = 50;
 
 export function startLoad({ url, wechat, phones, skuId, readers, writers }: LoadOptions): Load {
   const orders = new Map<Phone, string[]>(phones.map((phone) => [phone, []]));

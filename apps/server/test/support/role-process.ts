@@ -34,7 +34,7 @@ export interface RoleProcessOptions {
   /** Holds a folder for each process, and one home for all of them unless `env` says otherwise. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
-  /** For ready. A machine with many processes starting takes its time; 60 s when left out. */
+  /** For ready. A machine that is busy with much else takes its time; 4 minutes when left out. */
   readonly timeoutMs?: number;
 }
 
@@ -44,7 +44,7 @@ export async function startRoleProcess({
   name,
   folder,
   env,
-  timeoutMs = 60_000,
+  timeoutMs = 240_000,
 }: RoleProcessOptions): Promise<RoleProcess> {
   const own = join(folder, name);
   const readyFile = join(own, 'ready.json');
