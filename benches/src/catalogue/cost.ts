@@ -23,7 +23,9 @@ export interface CostOptions {
   readonly seconds: number;
   readonly rounds: number;
   readonly connections?: number;
-  /** The requests of a round; sent again and again, unless there are enough. */
+  /** Each request may be sent once: one half is for warming up, and there must be enough of them. */
+  readonly once?: boolean;
+  /** The requests of a round, sent one after the other and again from the first. */
   requests(round: number): readonly string[];
 }
 
@@ -33,6 +35,7 @@ export async function costOf({
   seconds,
   rounds,
   connections = 16,
+  once = false,
   requests,
 }: CostOptions): Promise<Cost> {
   const folder = mkdtempSync(join(tmpdir(), 'xiaoqiao-cost-'));
@@ -40,8 +43,8 @@ export async function costOf({
   try {
     for (let round = 0; round < rounds; round++) {
       const all = requests(round);
-      // What may be sent once is shared out; the rest is sent by both.
-      const [warmUp, measured] = all.length > 10_000 ? [all.slice(0, 4000), all.slice(4000)] : [all, all];
+      const half = Math.floor(all.length / 2);
+      const [warmUp, measured] = once ? [all.slice(0, half), all.slice(half)] : [all, all];
       const scripts = {
         warmUp: writeRequests(join(folder, 'warm-up.lua'), warmUp),
         measured: writeRequests(join(folder, 'measured.lua'), measured),

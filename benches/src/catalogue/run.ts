@@ -124,8 +124,12 @@ async function costsOf(shop: Shop, smallest: Map<string, number>): Promise<void>
   const database = await openDatabase({ url, clock: systemClock });
   const house = await startHouse({ settings: { DATABASE_URL: url } });
   try {
-    for (const { name, requests } of await kindsOf({ visitor: await visit(house), products, seconds })) {
-      const cost = await costOf({ house, database, seconds, rounds, requests });
+    for (const { name, once = false, requests } of await kindsOf({
+      visitor: await visit(house),
+      products,
+      seconds,
+    })) {
+      const cost = await costOf({ house, database, seconds, rounds, once, requests });
       const against = smallest.get(name.replace(/^page \d+$/, 'page n')) ?? cost.process + cost.server;
       smallest.set(name.replace(/^page \d+$/, 'page n'), against);
       print({ name: `${engine}, ${products}: ${name}`, cost }, { products, against });

@@ -1,5 +1,6 @@
 // What is asked of a shop of any size, so that the costs can be put side by side: pages near and deep, search, one product, an order.
 import { productIdAt, skuIdAt } from '@xiaoqiao/catalog/testing';
+import { WARM_UP_SECONDS } from '../load.ts';
 import type { Visitor } from './visitor.ts';
 
 const PAGE = 20;
@@ -13,6 +14,8 @@ const ORDERS_PER_SECOND = 3000;
 
 export interface Kind {
   readonly name: string;
+  /** Each request counts once. */
+  readonly once?: boolean;
   /** Of one round. */
   requests(round: number): readonly string[];
 }
@@ -65,8 +68,9 @@ export async function kindsOf({ visitor, products, seconds }: KindsOptions): Pro
     ),
     {
       name: 'order',
+      once: true,
       requests: (round) =>
-        Array.from({ length: ORDERS_PER_SECOND * (seconds + 1) + 4000 }, (_, index) =>
+        Array.from({ length: 2 * ORDERS_PER_SECOND * Math.max(seconds, WARM_UP_SECONDS) }, (_, index) =>
           visitor.order(skuIdAt((index * 7919 + round) % products)),
         ),
     },

@@ -1,14 +1,8 @@
 // The index of pairs of characters on MySQL and PostgreSQL: what is asked of it for a keyword.
 import type { Database } from '@xiaoqiao/database';
 import { type RawBuilder, sql } from 'kysely';
-import type { SearchSample } from './search-sample.ts';
+import { rarestOf, type SearchSample } from './search-sample.ts';
 import type { CatalogTables } from './tables.ts';
-
-/** The index reads all texts of each pair: those much more common than the rarest cost more than they sort out. */
-const MUCH = 2;
-/** Below what a sample can tell apart. */
-const LEAST = 0.001;
-const MOST_PAIRS = 4;
 
 export function createPairIndex(database: Database) {
   const isMysql = database.engine === 'mysql';
@@ -41,25 +35,18 @@ export function createPairIndex(database: Database) {
       return known;
     },
 
-    /** True of every text with these words, and of some others; of the text that the query calls `s`. */
-    holds(words: readonly string[], sample: SearchSample): RawBuilder<boolean> {
-      const parts = rarest(words.flatMap(isMysql ? pairsOfUnits : pairsOfCharacters), sample);
-      return isMysql
+    /**
+     * What is true of every text with these words, and of some others; of the text that the query calls `s`. `share` is the
+     * part of all texts that the index has to look at.
+     */
+    holds(words: readonly string[], sample: SearchSample): { test: RawBuilder<boolean>; share: number } {
+      const { parts, share } = rarestOf(words.flatMap(isMysql ? pairsOfUnits : pairsOfCharacters), sample);
+      const test = isMysql
         ? onMysql(parts)
-        : sql`product_search_pairs(s.text) @> array[${sql.join(parts)}]::text[]`;
+        : sql<boolean>`product_search_pairs(s.text) @> array[${sql.join(parts)}]::text[]`;
+      return { test, share };
     },
   };
-}
-
-function rarest(parts: readonly string[], sample: SearchSample): string[] {
-  const byShare = [...new Set(parts)]
-    .map((part) => ({ part, share: sample.shareOf([part]) }))
-    .sort((a, b) => a.share - b.share);
-  const most = byShare[0]!.share * MUCH + LEAST;
-  return byShare
-    .filter(({ share }) => share <= most)
-    .slice(0, MOST_PAIRS)
-    .map(({ part }) => part);
 }
 
 const pairsOf = (units: readonly string[]): string[] =>

@@ -2,7 +2,7 @@
 import type { Database } from '@xiaoqiao/database';
 import type { Clock } from '@xiaoqiao/kit/clock';
 import { type RawBuilder, sql } from 'kysely';
-import { createSearchSamples } from './search-sample.ts';
+import { createSearchSamples, rarestOf, type SampledTexts, type SearchSample } from './search-sample.ts';
 import { createPairIndex } from './store-pair-index.ts';
 import { findsByTrigrams } from './store-trigram-index.ts';
 import type { CatalogTables } from './tables.ts';
@@ -20,8 +20,13 @@ export interface SearchPlan {
 }
 export type ProductSearch = ReturnType<typeof createProductSearch>;
 
-/** Of fewer texts than this part all matches are fetched: a page of more is found among some ten thousand rows. */
-const RARE = 0.002;
+/** Rows until a page is full, in a list of which all match. */
+const PAGE = 21;
+/** To look at a text that the index names, and to fetch and sort one that matches, in rows read along a list. */
+const LOOK = 3;
+const FETCH = 10;
+/** Half of what one text of a sample stands for. */
+const HARDLY_ANY = 0.00025;
 /** To count matches, the index is asked for words of up to this part of the texts. */
 const COUNTED_BY_INDEX = 0.2;
 /** A sample is taken in so many places. */
@@ -52,29 +57,38 @@ export function createProductSearch(database: Database, clock: Clock) {
   });
   const byReading = { isRare: false, matches: undefined };
 
+  /** Whether it costs less to have the index name all matches than to read along the list until a page is full. */
+  const isRare = (words: readonly string[], sample: SearchSample, looked: number): boolean => {
+    const share = Math.max(sample.shareOf(words), HARDLY_ANY);
+    const fetching = sample.size * (LOOK * Math.max(looked, share) + FETCH * share);
+    return fetching < PAGE / share;
+  };
+
   async function onSqlite(words: readonly string[]): Promise<SearchPlan | undefined> {
-    const found = await findsByTrigrams(db, words);
+    const sample = await samples.current();
+    const rarest = rarestOf(words, sample);
+    const found = await findsByTrigrams(db, rarest.parts);
     if (found === 'nothing') return undefined;
     if (found === 'unknown') return planOf(words, byReading);
-    // The index knows trigrams only: words it could not look for are read for here.
+    // The index knows trigrams only: words it was not asked for are read for here.
     const matches = sql<{ product_id: string }>`(select s.product_id from product_search_index i
       join product_search s on s.number = i.rowid
       where i.product_search_index match ${found.expression} and ${contains(words)})`;
-    return planOf(words, { isRare: found.isRare, matches });
+    return planOf(words, { isRare: isRare(words, sample, rarest.share), matches });
   }
 
   async function onServer(words: readonly string[]): Promise<SearchPlan> {
     if (!(await pairs.isThere())) return planOf(words, byReading);
     const sample = await samples.current();
-    const share = sample.shareOf(words);
-    if (share > COUNTED_BY_INDEX) return planOf(words, byReading);
+    if (sample.shareOf(words) > COUNTED_BY_INDEX) return planOf(words, byReading);
+    const { test: holds, share } = pairs.holds(words, sample);
     const matches = sql<{ product_id: string }>`(select s.product_id from product_search s
-      where ${pairs.holds(words, sample)} and ${contains(words)})`;
-    return planOf(words, { isRare: share < RARE, matches });
+      where ${holds} and ${contains(words)})`;
+    return planOf(words, { isRare: isRare(words, sample, share), matches });
   }
 
   /** The texts of stretches that begin at times spread over the shop's age; all of them where there are not so many. */
-  async function readSample(size: number): Promise<readonly string[]> {
+  async function readSample(most: number): Promise<SampledTexts> {
     const from = (id: string, limit: number) =>
       db
         .selectFrom('product_search')
@@ -83,8 +97,8 @@ export function createProductSearch(database: Database, clock: Clock) {
         .orderBy('product_id')
         .limit(limit)
         .execute();
-    const first = await from('', size);
-    if (first.length < size) return first.map(({ text }) => text);
+    const first = await from('', most);
+    if (first.length < most) return { texts: first.map(({ text }) => text), size: first.length };
     const newest = await db
       .selectFrom('product_search')
       .select('product_id')
@@ -93,8 +107,12 @@ export function createProductSearch(database: Database, clock: Clock) {
       .executeTakeFirstOrThrow();
     const texts: string[] = [];
     for (const id of idsBetween(first[0]!.product_id, newest.product_id, STRETCHES))
-      texts.push(...(await from(id, size / STRETCHES)).map(({ text }) => text));
-    return texts;
+      texts.push(...(await from(id, most / STRETCHES)).map(({ text }) => text));
+    const { size } = await db
+      .selectFrom('product_search')
+      .select((eb) => eb.fn.countAll<number>().as('size'))
+      .executeTakeFirstOrThrow();
+    return { texts, size: Number(size) };
   }
 
   return {

@@ -6,13 +6,7 @@ import type { CatalogTables } from './tables.ts';
 const TRIGRAM = 3;
 /** More different trigrams than this begin with a short word: it is too common for the index to be of use. */
 const MAX_TRIGRAMS = 400;
-/**
- * Matches are fetched and sorted while that is cheaper than reading the sorted list until a page of it match. To fetch one
- * takes as long as reading ten, so both cost the same where the square of their number is this many times the shop.
- */
-const FEW_SQUARED = 2;
-
-type Found = 'nothing' | 'unknown' | { readonly expression: string; readonly isRare: boolean };
+type Found = 'nothing' | 'unknown' | { readonly expression: string };
 
 /** @returns the FTS5 expression that finds every text with the words the index can look for */
 export async function findsByTrigrams(db: Kysely<CatalogTables>, words: readonly string[]): Promise<Found> {
@@ -20,18 +14,7 @@ export async function findsByTrigrams(db: Kysely<CatalogTables>, words: readonly
   const expressions = found.filter((expression) => expression !== undefined);
   if (expressions.includes('')) return 'nothing';
   if (expressions.length === 0) return 'unknown';
-  const expression = expressions.join(' AND ');
-  const { rows } = await sql`select 1 from product_search_index
-    where product_search_index match ${expression} limit 1 offset ${await fewOf(db)}`.execute(db);
-  return { expression, isRare: rows.length === 0 };
-}
-
-/** The shop has about as many texts as the last one's number says, which costs nothing to look up. */
-async function fewOf(db: Kysely<CatalogTables>): Promise<number> {
-  const { rows } = await sql<{ last: number | null }>`select max(number) as last from product_search`.execute(
-    db,
-  );
-  return Math.ceil(Math.sqrt(FEW_SQUARED * (rows[0]?.last ?? 0)));
+  return { expression: expressions.join(' AND ') };
 }
 
 /** Undefined when the index cannot tell, empty when no text has the word. */
