@@ -91,23 +91,6 @@ export function cpuOf(root: number): number {
   return ticks * microsecondsPerTick;
 }
 
-/** Processes that run one of these programs, without those that such a process has started. */
-export function pidsNamed(names: readonly string[]): number[] {
-  const isOne = (pid: string) => names.includes(programOf(pid));
-  return readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid) && isOne(pid) && !isOne(statOf(Number(pid))?.[1] ?? ''))
-    .map(Number);
-}
-
-function programOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
-  } catch {
-    // It has ended meanwhile.
-    return '';
-  }
-}
-
 /** KiB of resident memory of the process and those below it. */
 export function memoryOf(root: number): number {
   let kib = 0;

@@ -1,13 +1,11 @@
 // Our whole server as a process, with products on the shelf and buyers who are logged in, and what they send.
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { formatSignatureHeader, sha256Hex, sign, stringToSign } from '@xiaoqiao/kit/http';
 import { freePort } from '../free-port.ts';
-import { launch, type Running } from '../process.ts';
+import { ADMIN_PASSWORD, type House, startHouse } from '../house.ts';
 import { postOf } from './closed-loop.ts';
 
-export interface OurShop extends Running {
+export interface OurShop extends House {
   readonly port: number;
   readonly skuIds: readonly string[];
   /** The order of one piece by the next buyer, signed, with a key of its own. */
@@ -21,7 +19,6 @@ interface Buyer {
 }
 
 export interface OurShopOptions {
-  readonly folder: string;
   readonly databaseUrl: string;
   readonly products: number;
   readonly buyers: number;
@@ -30,7 +27,6 @@ export interface OurShopOptions {
 }
 
 export const STOCK = 10_000_000;
-const PASSWORD = 'Correct-Horse-7-Battery';
 const TOGETHER = 8;
 const address = {
   name: '小乔',
@@ -40,68 +36,43 @@ const address = {
   district: '西湖区',
   detail: '龙井路 1 号',
 };
-const generous = '{ capacity: 1000000, refillPerSecond: 1000000 }';
-const routing = `policies:
-  rate-limit:
-    limits: { default: ${generous}, user: ${generous}, write: ${generous}, login: ${generous} }
-`;
-
 /** Everything is asked for through the API, as an administrator and buyers would. */
 export async function openOurShop({
-  folder,
   databaseUrl,
   products,
   buyers,
   flags = [],
 }: OurShopOptions): Promise<OurShop> {
-  const [port, wechatPort] = [await freePort(), await freePort()];
-  const gateway = join(folder, 'gateway.yaml');
-  writeFileSync(gateway, routing);
+  const wechatPort = await freePort();
+  // A crowd is not to be turned away: what an order costs is the question.
   const settings = {
-    PORT: port,
-    METRICS_PORT: 0,
-    WECHAT_EMULATOR_PORT: wechatPort,
-    SIMULATOR_PROJECT: 'off',
-    XIAOQIAO_HOME: join(folder, 'home'),
-    XIAOQIAO_ADMIN_PASSWORD: PASSWORD,
-    // A crowd from one address, which is not to be turned away: what an order costs is the question.
-    GATEWAY_CONFIG: gateway,
-    GATEWAY_SHEDDING: false,
     DATABASE_URL: databaseUrl,
+    WECHAT_EMULATOR_PORT: `${wechatPort}`,
+    GATEWAY_SHEDDING: 'false',
+    SIMULATOR_PROJECT: 'off',
   };
-  const program = join(import.meta.dirname, '../../../apps/cli/bin/xiaoqiao.js');
-  const running = await launch({
-    command: 'env',
-    args: [
-      ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
-      process.execPath,
-      ...flags,
-      program,
-      'start',
-    ],
-    url: `http://127.0.0.1:${port}/readyz`,
-  });
+  const house = await startHouse({ settings, flags });
   try {
-    const api = `http://127.0.0.1:${port}/api`;
+    const api = `${house.api}/api`;
     const skuIds = await stockShelf(api, products);
     const people = await inParallel(buyers, () =>
       openBuyer(api, `http://127.0.0.1:${wechatPort}/_emulator/login-codes`),
     );
     let turn = 0;
     return {
-      ...running,
-      port,
+      ...house,
+      port: Number(new URL(house.api).port),
       skuIds,
       orderOf: (skuId) => orderBy(people[turn++ % people.length]!, skuId),
     };
   } catch (error) {
-    await running.stop();
+    await house.stop();
     throw error;
   }
 }
 
 async function stockShelf(api: string, products: number): Promise<string[]> {
-  const { accessToken } = await post(`${api}/auth/login`, { username: 'admin', password: PASSWORD });
+  const { accessToken } = await post(`${api}/auth/login`, { username: 'admin', password: ADMIN_PASSWORD });
   const category = await post(`${api}/admin/categories`, { name: '茶' }, accessToken);
   let count = 0;
   return inParallel(products, async () => {

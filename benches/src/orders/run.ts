@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { databaseForTest } from '@xiaoqiao/database/testing';
 import { medianOf } from '../load.ts';
-import { cpuOf, pidsNamed } from '../process.ts';
 import { buildPeer, ginPeer, ourServer, ourUseCase, type Place, type Subject, type Took } from './subject.ts';
 
 const { values } = parseArgs({
@@ -40,14 +39,11 @@ golang-github-lib-pq-dev golang-github-mattn-go-sqlite3-dev gcc libc6-dev
 
 const engines = ['sqlite', 'mysql', 'postgres'] as const;
 type Engine = (typeof engines)[number];
-/** The database server's processes; on SQLite it is the process under test itself. */
-const serverNames = { sqlite: [], mysql: ['mariadbd', 'mysqld'], postgres: ['postgres'] } as const;
-
 interface Row {
   readonly engine: Engine;
   readonly skus: number;
   readonly subject: string;
-  readonly took: (Took & { databaseCpu: number })[];
+  readonly took: Took[];
 }
 
 const seconds = Number(values.seconds);
@@ -101,8 +97,6 @@ async function measured(engine: Engine, subjects: readonly Subject[]): Promise<R
     subjects.map(({ name }) => ({ engine, skus: count, subject: name, took: [] })),
   );
   const taken = new Map<Subject, number>();
-  const pids = pidsNamed(serverNames[engine]);
-  const databaseCpu = () => pids.reduce((sum, pid) => sum + cpuOf(pid), 0);
   for (const subject of subjects) {
     const { orders } = await subject.take({ skus, clients, seconds: Math.min(2, seconds) });
     taken.set(subject, orders);
@@ -110,9 +104,8 @@ async function measured(engine: Engine, subjects: readonly Subject[]): Promise<R
   for (let round = 0; round < Number(values.rounds); round++)
     for (const row of rows) {
       const subject = subjects.find(({ name }) => name === row.subject)!;
-      const before = databaseCpu();
       const took = await subject.take({ skus: row.skus, clients, seconds });
-      row.took.push({ ...took, databaseCpu: (databaseCpu() - before) / took.orders });
+      row.took.push(took);
       taken.set(subject, taken.get(subject)! + took.orders);
     }
   for (const subject of subjects) await compareBooks(engine, subject, taken.get(subject)!);
@@ -130,7 +123,7 @@ async function compareBooks(engine: Engine, subject: Subject, answered: number):
 
 function print(rows: readonly Row[]): void {
   for (const { engine, skus: count, subject, took } of rows) {
-    const median = (of: (each: Row['took'][number]) => number) => medianOf(took.map(of));
+    const median = (of: (each: Took) => number) => medianOf(took.map(of));
     const perSecond = median((each) => each.perSecond);
     const peer = rows.find(
       (row) => row.skus === count && row.engine === engine && row.subject === 'Gin peer',
@@ -162,7 +155,7 @@ async function main(): Promise<void> {
   const note = (text: string) => void (values.json ? console.error(text) : console.log(text));
   note(
     `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0]!.toFixed(1)}; ${clients} clients, median of ${values.rounds} rounds of ${seconds} s
-CPU per order of the process, and of the whole database server with whatever else it serves; SQLite synchronous=${values.synchronous}`,
+CPU per order of the process, and of the database server's threads behind its connections; SQLite synchronous=${values.synchronous}`,
   );
   for (const engine of engines.filter((name) => values.engines.split(',').includes(name)))
     print(await onEngine(engine, 'program' in built ? built.program : undefined));

@@ -2,9 +2,10 @@
 import { execFileSync, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { openDatabase } from '@xiaoqiao/database';
+import { type Database, openDatabase } from '@xiaoqiao/database';
 import { systemClock } from '@xiaoqiao/kit/clock';
 import { eventually } from '@xiaoqiao/kit/testing';
+import { watchServer } from '../catalogue/server-cpu.ts';
 import { freePort } from '../free-port.ts';
 import { cpuOf, launch } from '../process.ts';
 import { type Books, booksOfOurs, booksOfPeer } from './books.ts';
@@ -24,6 +25,8 @@ export interface Took {
   readonly perSecond: number;
   /** Microseconds of the process under test for each order, what it does after the answer included. */
   readonly cpu: number;
+  /** The same of the database server, for these connections; 0 on SQLite, which is part of the process. */
+  readonly databaseCpu: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
@@ -62,6 +65,7 @@ export async function ourServer(place: Place, flags: readonly string[] = []): Pr
     take: (work) =>
       overHttp(work, {
         ...shop,
+        database,
         request: (index) => shop.orderOf(shop.skuIds[index % work.skus]!),
         settled: told,
       }),
@@ -76,7 +80,7 @@ export async function ourServer(place: Place, flags: readonly string[] = []): Pr
 export async function ourUseCase({ databaseUrl, products }: Place): Promise<Subject> {
   const settings: DirectSettings = { databaseUrl, products, buyers: BUYERS };
   const child = fork(join(import.meta.dirname, 'direct.ts'), [JSON.stringify(settings)]);
-  const ended = once(child, 'close');
+  const ended = once(child, 'exit');
   const heard = async () => {
     const [message] = await Promise.race([
       once(child, 'message'),
@@ -89,10 +93,10 @@ export async function ourUseCase({ databaseUrl, products }: Place): Promise<Subj
   return {
     name: 'use case alone',
     async take(work) {
-      const before = cpuOf(child.pid!);
+      const spent = await watch(child.pid!, database);
       child.send(work satisfies DirectOrder);
       const answer = (await heard()) as DirectAnswer;
-      return { ...answer, cpu: (cpuOf(child.pid!) - before) / answer.orders };
+      return { ...answer, ...(await spent(answer.orders)) };
     },
     books: () => booksOfOurs(database),
     async stop() {
@@ -134,6 +138,7 @@ export async function ginPeer(program: string, { databaseUrl, products }: Place)
       overHttp(work, {
         pid: running.pid,
         port,
+        database,
         request: (index) =>
           postOf('/orders', {}, JSON.stringify({ productId: 1 + (index % work.skus), quantity: 1 })),
         settled: async () => {},
@@ -161,20 +166,33 @@ function addressForGo(databaseUrl: string): { driver: string; address: string } 
   return { driver: 'postgres', address: `${url.href}?sslmode=disable` };
 }
 
+/** @returns a function that tells what each of so many orders has cost since */
+async function watch(pid: number, database: Database) {
+  const server = await watchServer(database);
+  const before = cpuOf(pid);
+  return async (orders: number): Promise<Pick<Took, 'cpu' | 'databaseCpu'>> => ({
+    cpu: (cpuOf(pid) - before) / orders,
+    databaseCpu: (await server()) / orders,
+  });
+}
+
 interface Served {
   readonly pid: number;
+  readonly database: Database;
   readonly port: number;
   request(index: number): string;
   settled(): Promise<void>;
 }
 
 /** @throws Error when an answer was anything but 201: the figure would mean nothing. */
-async function overHttp({ clients, seconds }: Work, { pid, port, request, settled }: Served): Promise<Took> {
+async function overHttp(
+  { clients, seconds }: Work,
+  { pid, database, port, request, settled }: Served,
+): Promise<Took> {
   let index = 0;
-  const before = cpuOf(pid);
+  const spent = await watch(pid, database);
   const answers = await closedLoop({ port, clients, seconds, next: () => request(index++) });
   await settled();
-  const cpu = cpuOf(pid) - before;
   const { statuses, strange, latencies } = answers;
   const orders = statuses.get(201) ?? 0;
   if (strange !== undefined || orders === 0)
@@ -182,7 +200,7 @@ async function overHttp({ clients, seconds }: Work, { pid, port, request, settle
   return {
     orders,
     perSecond: orders / answers.seconds,
-    cpu: cpu / orders,
+    ...(await spent(orders)),
     p50: quantile(latencies, 0.5),
     p99: quantile(latencies, 0.99),
   };
