@@ -64,11 +64,11 @@ export async function answerOnce<T>(
   return fromJson(kept.answer) as T;
 }
 
-function toJson(answer: unknown): string {
+export function toJson(answer: unknown): string {
   const text = JSON.stringify(answer) ?? '';
   if (Buffer.byteLength(text) > ANSWER_LIMIT_BYTES)
     throw new Error(`an answer of ${Buffer.byteLength(text)} bytes is too long to be kept`);
   return text;
 }
 
-const fromJson = (text: string): unknown => (text === '' ? undefined : JSON.parse(text));
+export const fromJson = (text: string): unknown => (text === '' ? undefined : JSON.parse(text));

@@ -63,6 +63,28 @@ export const settle = (
   outcome: Partial<Omit<OutboxRow, 'claimed_until'>>,
 ): Promise<boolean> => change(database, claim, { ...outcome, claimed_until: 0 });
 
+/**
+ * Writes in one transaction that all of these were delivered.
+ * @throws Error when another worker has claimed one of them since: then nothing was written
+ */
+export async function settleDelivered(
+  database: Database,
+  claims: readonly Claim[],
+  now: number,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .on<Tables>()
+      .updateTable('outbox')
+      .set({ status: 'delivered', delivered_at: now, claimed_until: 0 })
+      .where('status', '=', 'waiting')
+      .where((eb) => eb.or(claims.map(({ row, until }) => eb.and({ id: row.id, claimed_until: until }))))
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows !== BigInt(claims.length))
+      throw new Error(`${claims.length - Number(numUpdatedRows)} of ${claims.length} claims were lost`);
+  });
+}
+
 function change(database: Database, { row, until }: Claim, set: Partial<OutboxRow>): Promise<boolean> {
   return database.transaction(async (tx) => {
     const { numUpdatedRows } = await tx

@@ -2,8 +2,9 @@
 import type { Event, EventName } from '@xiaoqiao/contract';
 import { type Clock, toRfc3339 } from '@xiaoqiao/kit/clock';
 import type { Log } from '@xiaoqiao/kit/log';
-import { type Claim, renew, settle } from './claims.ts';
+import { type Claim, renew, settle, settleDelivered } from './claims.ts';
 import type { Database } from './database.ts';
+import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import type { RelayOptions } from './relay.ts';
 import type { OutboxRow } from './tables.ts';
 
@@ -16,11 +17,32 @@ export interface DeliverDeps {
   readonly isAway: () => boolean;
   readonly log: Log;
   readonly settings: Required<RelayOptions>;
+  /** Notes that an event was delivered; false when another worker has claimed it since. */
+  readonly delivered: GroupCommit<Claim, boolean>;
 }
 
-/** @returns whether the event was delivered by this worker. */
-export async function deliver(claim: Claim, deps: DeliverDeps): Promise<boolean> {
-  const { database, clock, settings } = deps;
+/** One transaction for each event would cost as much as what the event tells of. */
+export function createDelivered(database: Database, clock: Clock): DeliverDeps['delivered'] {
+  return createGroupCommit<Claim, boolean>({
+    async write(claims) {
+      const [first] = claims as [Claim];
+      const now = clock.now();
+      if (claims.length === 1)
+        return [{ answer: await settle(database, first, { status: 'delivered', delivered_at: now }) }];
+      await settleDelivered(database, claims, now);
+      return claims.map(() => ({ answer: true }));
+    },
+    nameOf: ({ row }) => row.id,
+    weightOf: () => 1,
+  });
+}
+
+/**
+ * `published` is called when the event is out, or failed, and only its outcome is still to be written.
+ * @returns whether the event was delivered by this worker.
+ */
+export async function deliver(claim: Claim, deps: DeliverDeps, published: () => void): Promise<boolean> {
+  const { clock, settings } = deps;
   // It may have waited in the queue, or the whole process stood still: is the row still ours?
   if (claim.until - clock.now() < settings.leaseMs / 2 && !(await prolong(claim, deps))) return false;
   const heartbeat = beat(claim, deps);
@@ -31,11 +53,12 @@ export async function deliver(claim: Claim, deps: DeliverDeps): Promise<boolean>
     failure = { error };
   }
   await heartbeat.stop();
+  published();
   if (failure !== undefined) {
     await noteFailure(claim, failure.error, deps);
     return false;
   }
-  return settle(database, claim, { status: 'delivered', delivered_at: clock.now() });
+  return deps.delivered.add(claim);
 }
 
 /** Renews the claim as long as publishing takes. */

@@ -19,6 +19,10 @@ export interface AddOptions {
   readonly version?: number;
 }
 
+/** An event to be added, with its name and data. */
+export type Addition = AddOptions &
+  { [Name in EventName]: { readonly name: Name; readonly data: EventPayloads[Name] } }[EventName];
+
 export interface ListOptions {
   readonly status?: OutboxStatus | undefined;
   readonly cursor?: string | undefined;
@@ -34,6 +38,8 @@ export interface Outbox {
     data: EventPayloads[Name],
     options?: AddOptions,
   ): Promise<Id<'event'>>;
+  /** Like `add` for each of them, in one statement. */
+  addAll(tx: Transaction, additions: readonly Addition[]): Promise<void>;
   /** Newest first. @throws XiaoqiaoError `cursor_invalid` */
   list(options?: ListOptions): Promise<Page<OutboxEntry>>;
   /** Gives a dead event a fresh set of attempts. @throws XiaoqiaoError `event_not_found` when no dead event has this id */
@@ -47,35 +53,47 @@ export interface OutboxDeps {
 }
 
 export function createOutbox({ database, clock, ids }: OutboxDeps): Outbox {
+  function rowOf({ name, data, availableAt, version = 1 }: Addition): OutboxRow {
+    const text = JSON.stringify(data);
+    if (Buffer.byteLength(text) > DATA_LIMIT_BYTES)
+      throw new Error(
+        `the data of ${name} is ${Buffer.byteLength(text)} bytes long, over ${DATA_LIMIT_BYTES}`,
+      );
+    const now = clock.now();
+    return {
+      id: ids.next(),
+      name,
+      version,
+      data: text,
+      // What a timer tells happens when it goes off.
+      occurred_at: Math.max(now, availableAt ?? now),
+      available_at: availableAt ?? now,
+      attempts: 0,
+      status: 'waiting',
+      last_error: null,
+      claimed_until: 0,
+      delivered_at: null,
+    };
+  }
+
+  async function insert(tx: Transaction, rows: readonly OutboxRow[]): Promise<void> {
+    await tx
+      .on<Tables>()
+      .insertInto('outbox')
+      .values([...rows])
+      .execute();
+    tx.afterCommit(database.eventsAdded.raise);
+  }
+
   return {
-    async add(tx, name, data, { availableAt, version = 1 } = {}) {
-      const text = JSON.stringify(data);
-      if (Buffer.byteLength(text) > DATA_LIMIT_BYTES)
-        throw new Error(
-          `the data of ${name} is ${Buffer.byteLength(text)} bytes long, over ${DATA_LIMIT_BYTES}`,
-        );
-      const id = ids.next();
-      const now = clock.now();
-      await tx
-        .on<Tables>()
-        .insertInto('outbox')
-        .values({
-          id,
-          name,
-          version,
-          data: text,
-          // What a timer tells happens when it goes off.
-          occurred_at: Math.max(now, availableAt ?? now),
-          available_at: availableAt ?? now,
-          attempts: 0,
-          status: 'waiting',
-          last_error: null,
-          claimed_until: 0,
-          delivered_at: null,
-        })
-        .execute();
-      tx.afterCommit(database.eventsAdded.raise);
-      return id;
+    async add(tx, name, data, options) {
+      const row = rowOf({ ...options, name, data } as Addition);
+      await insert(tx, [row]);
+      return row.id as Id<'event'>;
+    },
+
+    async addAll(tx, additions) {
+      if (additions.length > 0) await insert(tx, additions.map(rowOf));
     },
 
     async list({ status, cursor, limit = 20 } = {}) {

@@ -4,13 +4,13 @@ import { type Clock, DAY, HOUR, MINUTE, SECOND } from '@xiaoqiao/kit/clock';
 import type { Log } from '@xiaoqiao/kit/log';
 import { type Claim, claimDue, isAnythingDue, settle } from './claims.ts';
 import type { Database } from './database.ts';
-import { deliver } from './deliver.ts';
+import { createDelivered, deliver } from './deliver.ts';
 import { purgeExpired } from './purge-expired.ts';
 
 export interface RelayOptions {
   /** How often to look for timers and other processes' events; this one's commits wake it at once. Default 250. */
   readonly pollMs?: number;
-  /** Events claimed at a time. Default 50. */
+  /** Events claimed at a time: each claim is a commit. Default 100. */
   readonly batchSize?: number;
   /** Events published at the same time; they are started in order, and with 1 each waits for the one before. Default 4. */
   readonly concurrency?: number;
@@ -30,7 +30,7 @@ export interface RelayOptions {
 
 const relayDefaults: Required<RelayOptions> = {
   pollMs: 250,
-  batchSize: 50,
+  batchSize: 100,
   concurrency: 4,
   leaseMs: MINUTE,
   publishTimeoutMs: 2 * MINUTE,
@@ -77,6 +77,17 @@ export function createRelay({
   const settings = { ...relayDefaults, ...options };
   const queue: Claim[] = [];
   const underWay = new Map<string, Promise<void>>();
+  const delivering = {
+    database,
+    clock,
+    publish,
+    isAway,
+    log,
+    settings,
+    delivered: createDelivered(database, clock),
+  };
+  /** Of those under way; the others are only to be written down as delivered. */
+  let publishing = 0;
   let running: Promise<void> | undefined;
   let lookAgain = false;
   let nudge = () => {};
@@ -95,8 +106,8 @@ export function createRelay({
         const changed = new Promise<void>((resolve) => {
           nudge = resolve;
         });
-        if (queue.length === 0 && underWay.size < settings.concurrency && !stopping) await claimMore();
-        while (queue.length > 0 && underWay.size < settings.concurrency && !stopping) launch(queue.shift()!);
+        if (queue.length === 0 && hasRoom() && !stopping) await claimMore();
+        while (queue.length > 0 && hasRoom() && !stopping) launch(queue.shift()!);
         if (underWay.size > 0) await changed;
         else if (!lookAgain || stopping) return;
       }
@@ -104,6 +115,10 @@ export function createRelay({
       running = undefined;
     }
   }
+
+  /** What was published and could not be written down yet is not to pile up. */
+  const hasRoom = () =>
+    publishing < settings.concurrency && underWay.size < settings.concurrency + settings.batchSize;
 
   async function claimMore(): Promise<void> {
     lookAgain = false;
@@ -116,7 +131,15 @@ export function createRelay({
   }
 
   function launch(claim: Claim): void {
-    const delivery = deliver(claim, { database, clock, publish, isAway, log, settings })
+    publishing++;
+    let isOut = false;
+    const leave = () => {
+      if (isOut) return;
+      isOut = true;
+      publishing--;
+      nudge();
+    };
+    const delivery = deliver(claim, delivering, leave)
       .then((isDelivered) => {
         if (isDelivered) delivered++;
       })
@@ -126,6 +149,7 @@ export function createRelay({
       )
       .finally(() => {
         underWay.delete(claim.row.id);
+        leave();
         nudge();
       });
     underWay.set(claim.row.id, delivery);
