@@ -3,7 +3,7 @@ import type { Id } from '@xiaoqiao/contract';
 import type { Transaction } from '@xiaoqiao/database';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import type { CatalogContext } from './dependencies.ts';
-import type { StockMove } from './store-stock.ts';
+import type { StockLevels, StockMove } from './store-stock.ts';
 
 export interface StockLine {
   readonly skuId: Id<'sku'>;
@@ -31,28 +31,27 @@ export async function moveStock(
   const { from, to } = moves[verb];
   const merged = mergeLines(lines);
   if (merged.length === 0) return;
-  for (const line of merged)
-    if (!(await stock.move(tx, { ...line, from, to }))) throw await refusalOf(stock, tx, { verb, line });
+  const skuIds = merged.map(({ skuId }) => skuId);
+  const levels = new Map((await stock.lockLevels(tx, skuIds)).map((level) => [level.skuId, level]));
+  for (const line of merged) {
+    const refusal = refusalOf({ verb, line, level: levels.get(line.skuId) });
+    if (refusal !== undefined) throw refusal;
+  }
+  if (!(await stock.move(tx, { from, to, lines: merged })))
+    throw new XiaoqiaoError('internal', { cause: new Error(`the stock of a locked SKU has changed`) });
 
-  // Only now are the SKUs locked, so that what is read about them holds until the end.
-  const levels = new Map(
-    (
-      await stock.levels(
-        tx,
-        merged.map(({ skuId }) => skuId),
-      )
-    ).map((l) => [l.skuId, l]),
-  );
-  const changes = new Map<string, { stock: number; sales: number }>();
+  const counts = new Map<string, { stock: number; sales: number }>();
   for (const { skuId, quantity } of merged) {
     const { productId, retired } = levels.get(skuId)!;
-    const change = changes.get(productId) ?? { stock: 0, sales: 0 };
-    if (!retired) change.stock += to === 'available' ? quantity : from === 'available' ? -quantity : 0;
-    change.sales += to === 'sold' ? quantity : from === 'sold' ? -quantity : 0;
-    changes.set(productId, change);
+    const count = counts.get(productId) ?? { stock: 0, sales: 0 };
+    if (!retired) count.stock += to === 'available' ? quantity : from === 'available' ? -quantity : 0;
+    count.sales += to === 'sold' ? quantity : from === 'sold' ? -quantity : 0;
+    counts.set(productId, count);
   }
-  for (const [productId, change] of [...changes].sort(byFirst))
-    await stock.count(tx, { productId, ...change });
+  await stock.count(
+    tx,
+    [...counts].sort(byFirst).map(([productId, count]) => ({ productId, ...count })),
+  );
 }
 
 /** One line for each SKU, in order of id: transactions that share SKUs then never wait for each other in a circle. */
@@ -69,20 +68,24 @@ function mergeLines(lines: readonly StockLine[]): StockLine[] {
 const byFirst = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   a < b ? -1 : a > b ? 1 : 0;
 
-async function refusalOf(
-  stock: CatalogContext['stock'],
-  tx: Transaction,
-  { verb, line }: { verb: keyof typeof moves; line: StockLine },
-): Promise<XiaoqiaoError> {
-  const { skuId, quantity: requested } = line;
-  const [level] = await stock.levels(tx, [skuId]);
-  if (verb !== 'reserve') {
+function refusalOf({
+  verb,
+  line: { skuId, quantity: requested },
+  level,
+}: {
+  verb: keyof typeof moves;
+  line: StockLine;
+  level: StockLevels | undefined;
+}): XiaoqiaoError | undefined {
+  const isReserving = verb === 'reserve';
+  const held = level === undefined || (isReserving && level.retired) ? 0 : level[moves[verb].from];
+  if (level !== undefined && held >= requested) return undefined;
+  if (!isReserving) {
     const state = level === undefined ? 'no such SKU' : `reserved ${level.reserved}, sold ${level.sold}`;
     return new XiaoqiaoError('internal', {
       cause: new Error(`cannot ${verb} ${requested} of ${skuId}: ${state}`),
     });
   }
   if (level === undefined) return new XiaoqiaoError('sku_not_found', { details: { skuId } });
-  const available = level.retired ? 0 : level.available;
-  return new XiaoqiaoError('sku_out_of_stock', { details: { skuId, requested, available } });
+  return new XiaoqiaoError('sku_out_of_stock', { details: { skuId, requested, available: held } });
 }

@@ -1,15 +1,23 @@
 // Stock as it moves: conditional updates, never a number that was read before.
 import type { Database, Transaction } from '@xiaoqiao/database';
+import { type Expression, sql } from 'kysely';
 import type { CatalogTables, StockJournalRow } from './tables.ts';
 
 export type StockStore = ReturnType<typeof createStockStore>;
 type Bucket = 'available' | 'reserved' | 'sold';
 
 export interface StockMove {
-  readonly skuId: string;
-  readonly quantity: number;
   readonly from: Bucket;
   readonly to: Bucket;
+  /** Each SKU once. */
+  readonly lines: readonly { readonly skuId: string; readonly quantity: number }[];
+}
+
+export interface ProductCount {
+  readonly productId: string;
+  /** Added to what lists show. */
+  readonly stock: number;
+  readonly sales: number;
 }
 
 export interface StockLevels {
@@ -19,6 +27,15 @@ export interface StockLevels {
   readonly reserved: number;
   readonly sold: number;
   readonly retired: boolean;
+}
+
+/** The number that goes with the row's id. PostgreSQL takes a bare parameter for text here. */
+function numberOf(numbers: readonly (readonly [id: string, number: number])[]): Expression<number> {
+  const [[, first] = ['', 0]] = numbers;
+  // Nearly always one piece of each; the choice below is made for every row.
+  if (numbers.every(([, number]) => number === first)) return sql<number>`${first}`;
+  const cases = numbers.map(([id, number]) => sql`when ${id} then 0 + ${number}`);
+  return sql<number>`case id ${sql.join(cases, sql` `)} end`;
 }
 
 export function createStockStore(database: Database) {
@@ -32,22 +49,33 @@ export function createStockStore(database: Database) {
       .select(['id as skuId', 'product_id as productId', 'available', 'reserved', 'sold', 'retired']);
 
   return {
-    /** @returns false when `from` does not hold that many, or nothing may be taken because the SKU is retired. */
-    async move(tx: Transaction, { skuId, quantity, from, to }: StockMove): Promise<boolean> {
+    /**
+     * In one statement, so that many lines cost one round trip.
+     * @returns false when `from` does not hold that many of all, or nothing may be taken because one is retired
+     */
+    async move(tx: Transaction, { from, to, lines }: StockMove): Promise<boolean> {
+      const units = numberOf(lines.map(({ skuId, quantity }) => [skuId, quantity]));
       const result = await tx
         .on<CatalogTables>()
         .updateTable('skus')
-        .set((eb) => ({ [from]: eb(from, '-', quantity), [to]: eb(to, '+', quantity) }))
-        .where('id', '=', skuId)
-        .where(from, '>=', quantity)
+        .set((eb) => ({ [from]: eb(from, '-', units), [to]: eb(to, '+', units) }))
+        .where(
+          'id',
+          'in',
+          lines.map(({ skuId }) => skuId),
+        )
+        .where(from, '>=', units)
         .$if(to === 'reserved', (query) => query.where('retired', '=', 0))
         .executeTakeFirst();
-      return result.numUpdatedRows === 1n;
+      return result.numUpdatedRows === BigInt(lines.length);
     },
 
-    async levels(tx: Transaction, skuIds: readonly string[]): Promise<StockLevels[]> {
+    /** Locked until the transaction ends, in the order of ids: who shares some never waits in a circle. */
+    async lockLevels(tx: Transaction, skuIds: readonly string[]): Promise<StockLevels[]> {
       const rows = await levels(tx)
         .where('id', 'in', [...skuIds])
+        .orderBy('id')
+        .$if(locks, (query) => query.forUpdate())
         .execute();
       return rows.map((row) => ({ ...row, retired: row.retired === 1 }));
     },
@@ -66,29 +94,38 @@ export function createStockStore(database: Database) {
       await tx.on<CatalogTables>().updateTable('skus').set({ available }).where('id', '=', skuId).execute();
     },
 
-    /** Adds to what lists show of the product. */
-    async count(
-      tx: Transaction,
-      { productId, stock, sales }: { productId: string; stock: number; sales: number },
-    ): Promise<void> {
-      if (stock === 0 && sales === 0) return;
-      await tx
-        .on<CatalogTables>()
+    /** Adds to what lists show of the products. */
+    async count(tx: Transaction, counts: readonly ProductCount[]): Promise<void> {
+      const changed = counts.filter(({ stock, sales }) => stock !== 0 || sales !== 0);
+      if (changed.length === 0) return;
+      const ids = changed.map(({ productId }) => productId);
+      const added = (of: 'stock' | 'sales') => numberOf(changed.map((count) => [count.productId, count[of]]));
+      const db = tx.on<CatalogTables>();
+      // An update takes them in whatever order it likes.
+      if (locks && ids.length > 1)
+        await db
+          .selectFrom('products')
+          .select('id')
+          .where('id', 'in', ids)
+          .orderBy('id')
+          .forUpdate()
+          .execute();
+      await db
         .updateTable('products')
         .set((eb) => ({
-          stock: eb('stock', '+', stock),
-          sales: eb('sales', '+', sales),
+          stock: eb('stock', '+', added('stock')),
+          sales: eb('sales', '+', added('sales')),
           revision: eb('revision', '+', 1),
         }))
-        .where('id', '=', productId)
+        .where('id', 'in', ids)
         .execute();
-      if (sales === 0) return;
-      await tx
-        .on<CatalogTables>()
-        .updateTable('listings')
-        .set((eb) => ({ sales: eb('sales', '+', sales) }))
-        .where('product_id', '=', productId)
-        .execute();
+      for (const { productId, sales } of changed)
+        if (sales !== 0)
+          await db
+            .updateTable('listings')
+            .set((eb) => ({ sales: eb('sales', '+', sales) }))
+            .where('product_id', '=', productId)
+            .execute();
     },
 
     async journal(tx: Transaction, rows: readonly StockJournalRow[]): Promise<void> {

@@ -24,7 +24,7 @@ export async function takeStock(
 
     const change = available - before;
     await stock.setAvailable(tx, skuId, available);
-    await stock.count(tx, { productId, stock: change, sales: 0 });
+    await stock.count(tx, [{ productId, stock: change, sales: 0 }]);
     await stock.journal(tx, [
       {
         id: ids.next(),

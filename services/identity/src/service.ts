@@ -12,7 +12,7 @@ import { onWechatConsentWithdrawn } from './on-wechat-consent-withdrawn.ts';
 import { createPasswordHasher } from './password-hash.ts';
 import { reloadRevocations } from './revoke-sessions.ts';
 import { identityRoutes } from './routes.ts';
-import { findAddress, listWechatAccounts, reading } from './store.ts';
+import { findAddresses, listWechatAccounts, reading } from './store.ts';
 
 export interface IdentitySecrets {
   /** At least 32 bytes; every session's request-signing key is derived from it. */
@@ -51,8 +51,10 @@ export interface IdentityService {
   readonly consumers: Consumer[];
   /** The body of `/.well-known/jwks.json` (RFC 7517): public keys only. */
   jwks(): { keys: Jwk[] };
-  /** The address as an order keeps it; undefined when the user has no such address. */
-  addressOf(userId: string, addressId: string): Promise<AddressSnapshot | undefined>;
+  /** The addresses as orders keep them, in the order asked for; undefined where the user has no such address. */
+  addressesOf(
+    wanted: readonly { userId: string; addressId: string }[],
+  ): Promise<(AddressSnapshot | undefined)[]>;
   /** Who the user is in that mini program; undefined when he never came through it. */
   openidOf(userId: string, appid: string): Promise<string | undefined>;
   /** @throws XiaoqiaoError `username_taken`, `email_taken`, `validation_failed` */
@@ -85,9 +87,13 @@ export function createIdentityService({
     routes: identityRoutes(identity),
     consumers: [onWechatConsentWithdrawn(identity)] as Consumer[],
     jwks: identity.tokens.jwks,
-    async addressOf(userId, addressId) {
-      const row = await findAddress(reader(), { userId, id: addressId });
-      return row && toAddressSnapshot(row);
+    async addressesOf(wanted) {
+      const ids = wanted.map(({ addressId }) => addressId);
+      const rows = new Map((await findAddresses(reader(), ids)).map((row) => [row.id, row]));
+      return wanted.map(({ userId, addressId }) => {
+        const row = rows.get(addressId);
+        return row?.user_id === userId ? toAddressSnapshot(row) : undefined;
+      });
     },
     async openidOf(userId, appid) {
       const accounts = await listWechatAccounts(reader(), [userId]);

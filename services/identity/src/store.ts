@@ -207,16 +207,13 @@ export const listAddresses = (reader: Reader, userId: string): Promise<AddressRo
     .orderBy('id', 'desc')
     .execute();
 
-export const findAddress = (
-  reader: Reader,
-  { userId, id }: { userId: string; id: string },
-): Promise<AddressRow | undefined> =>
+/** Whosever they are. */
+export const findAddresses = (reader: Reader, ids: readonly string[]): Promise<AddressRow[]> =>
   reader
     .selectFrom('addresses')
     .selectAll()
-    .where('id', '=', id)
-    .where('user_id', '=', userId)
-    .executeTakeFirst();
+    .where('id', 'in', [...ids])
+    .execute();
 
 export async function insertAddress(tx: Transaction, row: AddressRow): Promise<void> {
   await readingIn(tx).insertInto('addresses').values(row).execute();

@@ -31,7 +31,9 @@ test('addresses are kept as they were written, the default one first', async (t)
   await create(world, as, { name: 'b' });
   await create(world, as, { name: 'c', isDefault: true });
   assert.deepEqual(await shown(world, as), ['c (default)', 'b', '林梅']);
-  assert.deepEqual(await world.service.addressOf(user.id, id), { ...home, postalCode: '310000' });
+  assert.deepEqual(await world.service.addressesOf([{ userId: user.id, addressId: id }]), [
+    { ...home, postalCode: '310000' },
+  ]);
 });
 
 test('there is exactly one default as long as there is an address', async (t) => {
@@ -70,7 +72,7 @@ test('somebody else’s address is not found', async (t) => {
     await remove(world, other.accessToken, id),
   ])
     assert.deepEqual([reply.status, reply.error], [404, 'address_not_found']);
-  assert.equal(await world.service.addressOf(other.user.id, id), undefined);
+  assert.deepEqual(await world.service.addressesOf([{ userId: other.user.id, addressId: id }]), [undefined]);
   assert.deepEqual(await shown(world, mine), ['林梅 (default)']);
   assert.deepEqual(await shown(world, other.accessToken), []);
 });

@@ -48,7 +48,7 @@ export function createCart({ database, catalog, clock }: OrdersDependencies, sto
     },
 
     async remove(userId: Id<'user'>, skuId: Id<'sku'>): Promise<Cart> {
-      const removed = await database.transaction((tx) => store.remove(tx, userId, [skuId]));
+      const removed = await database.transaction((tx) => store.remove(tx, [{ userId, skuId }]));
       if (removed === 0) throw new XiaoqiaoError('cart_item_not_found', { details: { skuId } });
       return show(userId);
     },

@@ -60,14 +60,13 @@ export function mergeLines(items: readonly OrderLine[]): OrderLine[] {
 /** Every line with its price of now and the total, or why it cannot be ordered. */
 export function priceLines(
   lines: readonly OrderLine[],
-  quotes: readonly Quote[],
+  quotes: ReadonlyMap<string, Quote>,
   expectedTotal?: Fen,
 ): { lines: PricedLine[]; total: Fen } | Refusal {
-  const bySku = new Map(quotes.map((quote) => [quote.skuId, quote]));
   const priced: PricedLine[] = [];
   let sum = 0;
   for (const line of lines) {
-    const quote = bySku.get(line.skuId);
+    const quote = quotes.get(line.skuId);
     if (quote === undefined) return { error: 'sku_not_found', details: { skuId: line.skuId } };
     if (!quote.onShelf)
       return { error: 'product_off_shelf', details: { skuId: line.skuId, name: quote.name } };
@@ -78,6 +77,16 @@ export function priceLines(
   if (expectedTotal !== undefined && expectedTotal !== total)
     return { error: 'price_changed', details: { expectedTotal, total } };
   return { lines: priced, total };
+}
+
+/** Takes the lines out of what is left of each SKU; or takes nothing, and says which is short. */
+export function takeLines(left: Map<string, number>, lines: readonly OrderLine[]): Refusal | undefined {
+  for (const { skuId, quantity: requested } of lines) {
+    const available = left.get(skuId) ?? 0;
+    if (available < requested) return { error: 'sku_out_of_stock', details: { skuId, requested, available } };
+  }
+  for (const { skuId, quantity } of lines) left.set(skuId, left.get(skuId)! - quantity);
+  return undefined;
 }
 
 /** How much to refund: what was asked, or all that is left; or why not. */

@@ -36,7 +36,10 @@ export interface Catalog {
 }
 
 export interface Addresses {
-  addressOf(userId: Id<'user'>, addressId: Id<'address'>): Promise<AddressSnapshot | undefined>;
+  /** In the order asked for; undefined where the user has no such address. */
+  addressesOf(
+    wanted: readonly { userId: Id<'user'>; addressId: Id<'address'> }[],
+  ): Promise<readonly (AddressSnapshot | undefined)[]>;
 }
 
 export interface StartPayment {

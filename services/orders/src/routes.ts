@@ -9,7 +9,7 @@ import { decideRefund } from './decide-refund.ts';
 import { listOrders } from './list-orders.ts';
 import { loadOrder } from './load.ts';
 import { payOrder } from './pay-order.ts';
-import { placeOrder } from './place-order.ts';
+import { createPlaceOrder } from './place-order.ts';
 import type { OrdersDependencies } from './ports.ts';
 import { presentForOperator, presentOrder } from './present.ts';
 import { requestRefund } from './request-refund.ts';
@@ -23,6 +23,7 @@ export function orderRoutes(
 ): RouteHandler[] {
   const { orders } = stores;
   const cart = createCart(deps, stores.carts);
+  const placeOrder = createPlaceOrder(deps, stores);
   const forOperator = async (order: OrderWithParts) => (await presentForOperator(deps.payments, [order]))[0]!;
   return [
     serve(routes.getCart, ({ caller }) => cart.show(caller.userId)),
@@ -32,7 +33,7 @@ export function orderRoutes(
     serve(routes.deleteCartItem, ({ caller, params: { skuId } }) => cart.remove(caller.userId, skuId)),
 
     serve(routes.placeOrder, ({ caller: { userId }, body, idempotencyKey }) =>
-      placeOrder(deps, stores, { ...body, userId, idempotencyKey }),
+      placeOrder({ ...body, userId, idempotencyKey }),
     ),
     serve(routes.listOrders, async ({ caller: { userId }, query }) => {
       const { list, nextCursor } = await listOrders(orders, { ...query, userId });

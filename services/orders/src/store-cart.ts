@@ -39,13 +39,14 @@ export function createCartStore(database: Database) {
     },
 
     /** @returns how many lines were there to remove */
-    async remove(tx: Transaction, userId: Id<'user'>, skuIds: readonly Id<'sku'>[]): Promise<number> {
-      if (skuIds.length === 0) return 0;
+    async remove(
+      tx: Transaction,
+      lines: readonly { readonly userId: Id<'user'>; readonly skuId: Id<'sku'> }[],
+    ): Promise<number> {
       const result = await tx
         .on<OrdersTables>()
         .deleteFrom('cart_items')
-        .where('user_id', '=', userId)
-        .where('sku_id', 'in', [...skuIds])
+        .where((eb) => eb.or(lines.map(({ userId, skuId }) => eb.and({ user_id: userId, sku_id: skuId }))))
         .executeTakeFirst();
       return Number(result.numDeletedRows);
     },

@@ -74,12 +74,18 @@ export function createOrderStore(database: Database) {
       return withParts(await query.execute());
     },
 
-    async insert(tx: Transaction, order: OrderRow, items: readonly OrderItemRow[]): Promise<void> {
-      await tx.on<OrdersTables>().insertInto('orders').values(order).execute();
-      await tx
-        .on<OrdersTables>()
+    async insert(
+      tx: Transaction,
+      placed: readonly { readonly order: OrderRow; readonly items: readonly OrderItemRow[] }[],
+    ): Promise<void> {
+      const db = tx.on<OrdersTables>();
+      await db
+        .insertInto('orders')
+        .values(placed.map(({ order }) => order))
+        .execute();
+      await db
         .insertInto('order_items')
-        .values([...items])
+        .values(placed.flatMap(({ items }) => items))
         .execute();
     },
 

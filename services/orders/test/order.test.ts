@@ -8,6 +8,7 @@ import {
   type OrderVerb,
   priceLines,
   refundAmount,
+  takeLines,
   transitions,
 } from '../src/order.ts';
 import { orderNumber } from '../src/order-number.ts';
@@ -84,13 +85,15 @@ const quote = (skuId: string, price: number, onShelf = true): Quote => ({
   onShelf,
 });
 
+const quotesOf = (...quotes: Quote[]) => new Map<string, Quote>(quotes.map((each) => [each.skuId, each]));
+
 test('the total is the sum of price times quantity', () => {
   const priced = priceLines(
     [
       { skuId: 'A', quantity: 3 },
       { skuId: 'B', quantity: 1 },
     ],
-    [quote('B', 5), quote('A', 199)],
+    quotesOf(quote('B', 5), quote('A', 199)),
   );
   assert.equal('total' in priced && priced.total, 602);
 });
@@ -107,10 +110,28 @@ for (const [name, lines, quotes, expectedTotal, error] of [
   ['a total the buyer did not see', [{ skuId: 'A', quantity: 2 }], [quote('A', 100)], 199, 'price_changed'],
 ] as const) {
   test(`${name} is refused as ${error}`, () => {
-    const priced = priceLines(lines, quotes, expectedTotal as Fen | undefined);
+    const priced = priceLines(lines, quotesOf(...quotes), expectedTotal as Fen | undefined);
     assert.equal('error' in priced && priced.error, error);
   });
 }
+
+test('what is left of a SKU goes to whole orders, and one that does not fit takes nothing', () => {
+  const left = new Map([
+    ['A', 3],
+    ['B', 1],
+  ]);
+  const both = [
+    { skuId: 'A', quantity: 2 },
+    { skuId: 'B', quantity: 1 },
+  ];
+  assert.equal(takeLines(left, both), undefined);
+  assert.deepEqual(takeLines(left, both), {
+    error: 'sku_out_of_stock',
+    details: { skuId: 'A', requested: 2, available: 1 },
+  });
+  assert.deepEqual([...left.values()], [1, 0]);
+  assert.equal(takeLines(left, [{ skuId: 'A', quantity: 1 }]), undefined);
+});
 
 for (const [total, refunded, asked, expected] of [
   [1000, 0, undefined, 1000],
