@@ -6,6 +6,7 @@ import { type Api, type ApiContext, ApiFailure, type Given } from './define.ts';
 import { apis } from './index.ts';
 import { knownNames } from './known-names.ts';
 import { env } from './system.ts';
+import { worklet } from './worklet.ts';
 
 export interface Wx {
   readonly object: Readonly<Record<string, unknown>>;
@@ -55,6 +56,7 @@ export function createWx(context: ApiContext): Wx {
   const functions: Record<string, unknown> = {};
   for (const [name, api] of Object.entries(apis)) functions[name] = bind(name, api, context);
   functions.env = env;
+  functions.worklet = worklet;
   functions.cloud = absentCloud(refuse, miss);
   functions.canIUse = (schema: unknown) => canIUse(String(schema), functions);
   const object = new Proxy(functions, {

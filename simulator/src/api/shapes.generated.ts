@@ -52,6 +52,8 @@ export const shapes: readonly string[] = [
   'getSavedFileList(object(complete,fail,success),success(fileList(createTime,filePath,size),errMsg))',
   'getScreenBrightness(object(complete,fail,success),success(value,errMsg))',
   'getSetting(object(complete,fail,success,withSubscriptions),success(authSetting,subscriptionsSetting(mainSwitch,itemSettings),miniprogramAuthSetting,errMsg))',
+  'getSkylineInfo(object(complete,fail,success),success(isSupported,version,reason(client not supported,baselib not supported,a-b test not enabled,SwitchRender option set to webview)))',
+  'getSkylineInfoSync(return(isSupported,version,reason(client not supported,baselib not supported,a-b test not enabled,SwitchRender option set to webview)))',
   'getStorage(object(key,complete,encrypt,fail,success),success(data,errMsg))',
   'getStorageInfo(object(complete,fail,success),success(currentSize,keys,limitSize,errMsg))',
   'getStorageInfoSync(object(currentSize,keys,limitSize),return(currentSize,keys,limitSize))',

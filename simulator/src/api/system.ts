@@ -11,6 +11,8 @@ import {
 import { userFolder } from './file-store.ts';
 
 const done = asynchronous(() => {});
+/** Pages are drawn by WebView. */
+const skyline = { isSupported: false, version: '', reason: 'not simulated' };
 
 const logger = ({ ports: { host } }: ApiContext) => {
   const level =
@@ -57,6 +59,8 @@ async function locate(_: Given, { permissions }: ApiContext): Promise<object> {
 }
 
 export const system: Readonly<Record<string, Api>> = {
+  getSkylineInfo: asynchronous(() => skyline),
+  getSkylineInfoSync: synchronous(() => ({ ...skyline })),
   setClipboardData: asynchronous(({ data }, { phone, ports: { screen } }) => {
     phone.clipboard = String(data);
     screen.toast({ title: '内容已复制', icon: 'none', mask: false });

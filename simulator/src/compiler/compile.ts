@@ -7,6 +7,7 @@ import { MemoryFiles, type ProjectFiles } from './files/project-files.ts';
 import { readApp } from './json/app-json.ts';
 import { collectComponents } from './json/component-graph.ts';
 import type { ParsedJson } from './json/parse-json.ts';
+import { standInModules } from './json/plugins.ts';
 import { checkLimits } from './limits.ts';
 import type { AppConfig, ComponentEntry, Program, Style } from './program.ts';
 import { Project } from './project.ts';
@@ -75,7 +76,9 @@ async function compileProject(project: Project, caches: Caches): Promise<Compile
   const app = readApp(project);
   const components = collectComponents(project, app);
   // esbuild works beside us while templates and styles are made.
-  const collecting = collectModules({ project, app, cache: caches.scripts }, ['app', ...components.keys()]);
+  const plugins = standInModules(project);
+  const roots = ['app', ...components.keys(), ...Object.values(plugins)];
+  const collecting = collectModules({ project, app, cache: caches.scripts }, roots);
   const { wxs, templates } = await collectTemplates(project, caches.templates, components);
   const { styles, sheets } = await collectStyles(project, components, caches.sheets);
   const { modules, files } = await collecting;
@@ -91,6 +94,7 @@ async function compileProject(project: Project, caches: Caches): Promise<Compile
     pages: app.pages.map(({ path }) => path).filter((path) => components.has(path)),
     components: Object.fromEntries(components),
     modules: Object.fromEntries(modules),
+    plugins,
     templates: code,
     templatesMap: map,
     styles,

@@ -1,5 +1,6 @@
 // WeChat's limits on the size of a mini program, over what would be uploaded.
 import type { App } from './json/app-json.ts';
+import { pluginFolder } from './json/plugins.ts';
 import type { Project } from './project.ts';
 import { packageName, packageNameEn } from './scripts/collect-modules.ts';
 
@@ -22,7 +23,7 @@ export function checkLimits(
   const packages = new Map<string, Weight>();
   const all = new Weight();
   for (const path of files.paths()) {
-    if (isSource(path) && !reached.has(path)) continue;
+    if ((isSource(path) && !reached.has(path)) || path.startsWith(pluginFolder)) continue;
     const size = files.size(path);
     if (size > fileLimit) report.add(path, { rule: 'size-file', details: { size: kilobytes(size) } });
     const root = app.packageOf(path)?.root ?? '';

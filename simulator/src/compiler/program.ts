@@ -9,6 +9,8 @@ export interface Program {
   readonly pages: readonly string[];
   /** By path without a leading slash: pages, components, the custom tab bar. */
   readonly components: Readonly<Record<string, ComponentEntry>>;
+  /** Name of a plugin that a local folder stands in for → id of the module that `requirePlugin` gives. */
+  readonly plugins?: Readonly<Record<string, string>>;
   /** By id: the path of the file without its ending. */
   readonly modules: Readonly<Record<string, Module>>;
   /**

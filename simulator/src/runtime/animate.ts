@@ -42,6 +42,16 @@ export function clearAnimation(component: Component, selector: string): void {
   }
 }
 
+/** What a worklet says of a style, as it is now; numbers are pixels where CSS wants a length. */
+export function applyStyle(component: Component, selector: string, style: KeyFrame): void {
+  for (const target of find(component, selector))
+    for (const [name, value] of Object.entries(style)) {
+      const isLength = typeof value === 'number' && !/opacity|flex|zIndex|fontWeight|lineHeight/i.test(name);
+      const css = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      target.style.setProperty(css, isLength ? `${value}px` : withoutRpx(String(value)));
+    }
+}
+
 const find = (component: Component, selector: string): HTMLElement[] =>
   (component.getShadowRoot()?.querySelectorAll(selector) ?? []).flatMap((element) => drawnElements(element));
 

@@ -1,6 +1,6 @@
 // The methods that WeChat gives every page and component beside glass-easel's own.
 import { builtInNode } from '../components/built-in.ts';
-import { animate, clearAnimation } from './animate.ts';
+import { animate, applyStyle, clearAnimation } from './animate.ts';
 import type { Errors } from './errors.ts';
 import { type Component, ComponentCaller, type Instance, rootOf } from './glass-easel.ts';
 import { createIntersectionObserver, createMediaQueryObserver } from './observers.ts';
@@ -61,6 +61,12 @@ export function installInstanceMethods({ errors, pageOf, top, routerFor }: Insta
     applyAnimation(this: Instance) {
       errors.warn(`${this._$.is}: applyAnimation belongs to worklets, which are not simulated`);
     },
+    applyAnimatedStyle(this: Instance, selector: string, updater: () => object) {
+      errors.warn(`${this._$.is}: applyAnimatedStyle is Skyline's; the style is applied once`);
+      const style = errors.guard(`${this._$.is} applyAnimatedStyle`, updater);
+      if (style !== undefined) applyStyle(this._$, selector, style as Readonly<Record<string, unknown>>);
+    },
+    clearAnimatedStyle() {},
     getPageId(this: Instance) {
       return page(this)?.id ?? '';
     },

@@ -21,6 +21,7 @@ import { createPage } from './page.ts';
 import { createPhoneSettings, type NetworkType, type Theme } from './phone-settings.ts';
 import type { Ports } from './ports.ts';
 import { createRegistrar } from './register.ts';
+import { createRequirePlugin } from './require-plugin.ts';
 import { parseRoute } from './route.ts';
 import { createTabBar } from './tab-bar.ts';
 import { createWorld } from './world.ts';
@@ -151,9 +152,7 @@ export function startService(
     global: realm,
     wx: wx.object,
     getCurrentPages: () => navigation.pages.map(({ instance }) => instance),
-    requirePlugin() {
-      throw new Error('not simulated: requirePlugin');
-    },
+    requirePlugin: createRequirePlugin(program, loader, errors),
   });
 
   if (loader.has('app')) errors.guard('app', () => loader.load('app'));

@@ -73,7 +73,20 @@ const faults: readonly (readonly [
   [
     'a plugin',
     { 'pages/index/index.json': '{"usingComponents":{"x":"plugin://a/b"}}' },
-    ['component-plugin pages/index/index.json:1:25'],
+    ['plugin-undeclared pages/index/index.json:1:25', 'component-plugin pages/index/index.json:1:25'],
+  ],
+  [
+    'a component of another world',
+    { 'pages/index/index.json': '{"usingComponents":{"x":"ext://a/b"}}' },
+    ['component-foreign pages/index/index.json:1:25'],
+  ],
+  [
+    'Skyline, said once',
+    {
+      'app.json': '{"pages":["pages/index/index"],"renderer":"skyline","componentFramework":"glass-easel"}',
+      'pages/index/index.json': '{"renderer":"skyline"}',
+    },
+    ['renderer-skyline app.json:1:43'],
   ],
 ];
 

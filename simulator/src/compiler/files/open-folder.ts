@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { isObject, parseJson } from '../json/parse-json.ts';
+import { pluginFolder } from '../json/plugins.ts';
 import type { Report } from '../report.ts';
 import { NpmBuilder } from './build-npm.ts';
 import { readProjectConfig } from './project-config.ts';
@@ -25,6 +26,11 @@ export class FolderReader {
     const onDisk = new Map<string, string>();
     const source = join(this.#root, config.miniprogramRoot);
     if (isFolder(source)) addFolder(onDisk, source, '', config.isIgnored);
+    for (const [name, folder] of config.plugins) {
+      const standIn = join(this.#root, folder);
+      if (isFolder(standIn)) addFolder(onDisk, standIn, `${pluginFolder}${name}`, () => false);
+      else report.add('project.config.json', { rule: 'plugin-folder', details: { name, folder } });
+    }
     const inMemory = new Map<string, string>();
     await this.#npm.build({ root: this.#root, source, config, onDisk, inMemory, report });
     const derived = this.#styles.derive(onDisk, config.compilerPlugins, this.#root, report);

@@ -11,6 +11,8 @@ export interface ProjectConfig {
   readonly isIgnored: (path: string) => boolean;
   /** `setting.useCompilerPlugins`: `typescript`, which needs no asking here, `sass`, `less`. */
   readonly compilerPlugins: readonly string[];
+  /** Name of a plugin → folder, from the project's root, that stands in for it: `simulator.plugins`. */
+  readonly plugins: readonly (readonly [name: string, folder: string])[];
   /** With `packNpmManually`: which package.json, and into which folder. Both from the project's root. */
   readonly npm: readonly { readonly packageJson: string; readonly into: string }[] | undefined;
 }
@@ -20,7 +22,7 @@ export function readProjectConfig(root: string, texts: DiskTexts, report: Report
     ...read('project.config.json', root, texts, report),
     ...read('project.private.config.json', root, texts, report),
   };
-  const { compileType, miniprogramRoot, packOptions, setting } = config;
+  const { compileType, miniprogramRoot, packOptions, setting, simulator } = config;
   if (typeof compileType === 'string' && !['miniprogram', 'weapp'].includes(compileType)) {
     report.add('project.config.json', { rule: 'project-type', details: { type: compileType } });
   }
@@ -33,6 +35,9 @@ export function readProjectConfig(root: string, texts: DiskTexts, report: Report
       isObject(setting) && Array.isArray(setting.useCompilerPlugins)
         ? setting.useCompilerPlugins.map(String)
         : [],
+    plugins: Object.entries(isObject(simulator) && isObject(simulator.plugins) ? simulator.plugins : {}).map(
+      ([name, folder]) => [name, String(folder)] as const,
+    ),
     npm: isObject(setting) && setting.packNpmManually === true ? relations(setting) : undefined,
   };
 }

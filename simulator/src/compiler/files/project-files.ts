@@ -10,6 +10,8 @@ export interface ProjectFiles {
   /** Where it is on disk; undefined for files in memory. */
   onDisk(path: string): string | undefined;
   paths(): Iterable<string>;
+  /** A file that nobody wrote; it is not among `paths`, and nobody uploads it. */
+  add(path: string, text: string): void;
 }
 
 interface Read {
@@ -54,7 +56,9 @@ export class DiskFiles implements ProjectFiles {
   }
 
   has(path: string): boolean {
-    return this.#onDisk.has(path) || this.#inMemory.has(path) || this.#derived.has(path);
+    return (
+      this.#onDisk.has(path) || this.#inMemory.has(path) || this.#derived.has(path) || this.#seen.has(path)
+    );
   }
 
   text(path: string): string {
@@ -83,21 +87,26 @@ export class DiskFiles implements ProjectFiles {
     yield* this.#onDisk.keys();
     yield* this.#inMemory.keys();
   }
+
+  add(path: string, text: string): void {
+    this.#seen.set(path, text);
+  }
 }
 
 export class MemoryFiles implements ProjectFiles {
   readonly #files: ReadonlyMap<string, string | Uint8Array>;
+  readonly #added = new Map<string, string>();
 
   constructor(files: ReadonlyMap<string, string | Uint8Array>) {
     this.#files = files;
   }
 
   has(path: string): boolean {
-    return this.#files.has(path);
+    return this.#files.has(path) || this.#added.has(path);
   }
 
   text(path: string): string {
-    const content = this.#files.get(path);
+    const content = this.#files.get(path) ?? this.#added.get(path);
     if (content === undefined) throw new Error(`No such file: ${path}`);
     return typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
   }
@@ -113,5 +122,9 @@ export class MemoryFiles implements ProjectFiles {
 
   paths(): Iterable<string> {
     return this.#files.keys();
+  }
+
+  add(path: string, text: string): void {
+    this.#added.set(path, text);
   }
 }

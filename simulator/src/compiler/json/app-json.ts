@@ -17,6 +17,8 @@ export interface App {
   readonly packages: readonly SubPackage[];
   /** `@alias/*` → `path/*`, for `require`. */
   readonly aliases: readonly (readonly [string, string])[];
+  /** Names of the plugins that the mini program and its sub-packages use. */
+  readonly plugins: readonly string[];
   /** theme.json: `light` and `dark`, each with its variables. */
   readonly theme: JsonObject;
   packageOf(path: string): SubPackage | undefined;
@@ -45,6 +47,7 @@ export function readApp(project: Project): App {
     project.find(json, ['pages'], 'app-pages-missing');
   const packages: SubPackage[] = [];
   const pages = [...main];
+  const plugins = Object.keys(project.object(json, 'plugins'));
   for (const field of ['subPackages', 'subpackages']) {
     for (const [index, entry] of project.list(json, field).entries()) {
       if (!isObject(entry)) {
@@ -56,10 +59,12 @@ export function readApp(project: Project): App {
         project.find(json, [field, index], 'app-package-root');
         continue;
       }
+      plugins.push(...Object.keys(project.object(json, field, index, 'plugins')));
       packages.push({ root: `${root}/`, isIndependent: entry.independent === true });
       pages.push(...pagesOf(project, json, `${root}/`, [field, index, 'pages']));
     }
   }
+  checkRenderer(project, json, pages);
   checkTwice(project, json, pages);
   checkEntry(project, json, pages);
   const theme = readTheme(project, json);
@@ -72,6 +77,7 @@ export function readApp(project: Project): App {
     json,
     pages,
     packages,
+    plugins,
     aliases: project.texts(json, 'resolveAlias'),
     theme,
     packageOf: (path) => packages.find(({ root }) => path.startsWith(root)),
@@ -95,6 +101,14 @@ function pagesOf(
     } else pages.push({ path: root + page, listed: place });
   }
   return pages;
+}
+
+/** Said once, however many pages ask for it. */
+function checkRenderer(project: Project, json: JsonFile, pages: readonly AppPage[]): void {
+  const asking = [json, ...pages.map(({ path }) => project.json(`${path}.json`))].find(
+    ({ value }) => value.renderer === 'skyline',
+  );
+  if (asking !== undefined) project.find(asking, ['renderer'], 'renderer-skyline');
 }
 
 function checkTwice(project: Project, json: JsonFile, pages: AppPage[]): void {

@@ -4,8 +4,9 @@ import type { ComponentEntry } from '../program.ts';
 import type { JsonFile, Project } from '../project.ts';
 import type { App } from './app-json.ts';
 import { isObject } from './parse-json.ts';
+import { addPlaceholder, type PluginReference, pluginReference, standInComponent } from './plugins.ts';
 
-const foreign = /^(plugin|plugin-private|dynamicLib|ext):?\/\//;
+const foreign = /^(plugin-private|dynamicLib|ext):?\/\//;
 
 export function collectComponents(project: Project, app: App): Map<string, ComponentEntry> {
   const graph = new ComponentGraph(project, app);
@@ -89,8 +90,10 @@ class ComponentGraph {
   }
 
   #use(json: JsonFile, place: readonly string[], tag: string, reference: string): string | undefined {
+    const plugin = pluginReference(reference);
+    if (plugin !== undefined) return this.#usePlugin(json, place, plugin);
     if (foreign.test(reference)) {
-      this.#project.find(json, place, 'component-plugin', { path: reference });
+      this.#project.find(json, place, 'component-foreign', { path: reference });
       return undefined;
     }
     const found = this.#find(json, reference);
@@ -99,6 +102,22 @@ class ComponentGraph {
       return undefined;
     }
     this.#checkComponent(found);
+    this.visit(found, false);
+    return found;
+  }
+
+  #usePlugin(json: JsonFile, place: readonly string[], reference: PluginReference): string {
+    const project = this.#project;
+    if (!this.#app.plugins.includes(reference.plugin))
+      project.find(json, place, 'plugin-undeclared', { name: reference.plugin });
+    let found = standInComponent(project, reference);
+    if (found === undefined) {
+      project.find(json, place, 'component-plugin', {
+        name: reference.plugin,
+        component: reference.component,
+      });
+      found = addPlaceholder(project, reference);
+    }
     this.visit(found, false);
     return found;
   }

@@ -89,8 +89,36 @@ export const projectRules = {
     ['在该 json 中加上 "component": true', 'Add "component": true to it'],
   ),
   'component-plugin': warning(
-    ['未模拟插件组件 {path}', 'The plugin component {path} is not simulated'],
+    [
+      '插件 {name} 不在本机：它的组件 {component} 显示为占位块',
+      'Plugin {name} is not on this machine: a box stands for its component {component}',
+    ],
+    [
+      '在 project.private.config.json 的 simulator.plugins 里给它一个替身目录',
+      'Give it a folder that stands in for it, in simulator.plugins of project.private.config.json',
+    ],
+  ),
+  'component-foreign': warning(
+    ['未模拟组件 {path}', 'The component {path} is not simulated'],
     ['该位置不会显示内容', 'Nothing is shown in its place'],
+  ),
+  'plugin-undeclared': error(
+    ['app.json 的 plugins 里没有插件 {name}', 'Plugin {name} is not declared in plugins of app.json'],
+    ['写上它的 version 和 provider', 'Declare it, with its version and provider'],
+  ),
+  'plugin-folder': warning(
+    [
+      '插件 {name} 的替身目录 {folder} 不存在',
+      'The folder {folder}, which stands in for plugin {name}, does not exist',
+    ],
+    ['检查 simulator.plugins 中的路径', 'Check the path in simulator.plugins'],
+  ),
+  'renderer-skyline': warning(
+    ['Skyline 渲染由 WebView 代替', 'Skyline is not simulated: pages are drawn by WebView'],
+    [
+      '页面应当在两种渲染下都能用；样式的差别请在真机上看',
+      'Pages should work with both; see on a phone how they differ',
+    ],
   ),
   'component-other-package': error(
     [
