@@ -2,7 +2,7 @@
 import type { BuiltIn, BuiltInNode, ContextActs } from './built-in.ts';
 import { listenToDrags } from './drag.ts';
 import { drawShapes, placeMarkers } from './map-drawing.ts';
-import { fit, metresPerPoint, type Place, type Point, toPlace, toPoint } from './mercator.ts';
+import { metresPerPoint, type Place, type Point, showing, toPlace, toPoint } from './mercator.ts';
 
 /** What of the world is seen. */
 export interface MapView {
@@ -129,7 +129,7 @@ function attachMap(node: BuiltInNode) {
     node.emit('regionchange', { type: 'end', causedBy, detail: { scale: view.scale, centerLocation } });
   }
   const include = (points: readonly Place[]): void => {
-    if (points.length > 0) look(fit(points, extent(), bounds()), 'update');
+    if (points.length > 0) look(showing(points, extent(), bounds()), 'update');
   };
 
   listenToFingers(node, {
@@ -153,7 +153,7 @@ function attachMap(node: BuiltInNode) {
         view.center = { longitude: Number(data.longitude), latitude: Number(data.latitude) };
         view.scale = Number(data.scale);
         const points = (data.includePoints ?? []) as readonly Place[];
-        if (points.length > 0) Object.assign(view, fit(points, extent(), bounds()));
+        if (points.length > 0) Object.assign(view, showing(points, extent(), bounds()));
         node.emit('updated');
       }
       draw();

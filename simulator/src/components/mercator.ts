@@ -40,7 +40,7 @@ export const metresPerPoint = (latitude: number, scale: number): number =>
   (40_075_016.686 * Math.cos((latitude * Math.PI) / 180)) / (TILE * 2 ** scale);
 
 /** The largest scale at which all places are inside, and the place in their middle. */
-export function fit(
+export function showing(
   places: readonly Place[],
   inside: { readonly width: number; readonly height: number },
   [least, most]: readonly [number, number],

@@ -17,6 +17,7 @@ import { type AssociatedBackend, type CodeSpace, type Component, MiniProgramEnv 
 import type { Theme } from './phone-settings.ts';
 import type { PageView } from './ports.ts';
 import { createReadyQueue } from './ready-queue.ts';
+import { isSilent } from './silent.ts';
 import { asWeChatTemplate, type TemplateGroup } from './template.ts';
 import { themedSheet } from './themed.ts';
 import { listenToTouches } from './touches.ts';
@@ -54,7 +55,7 @@ export function createWorld({ program, builtIns, services, errors, theme }: Worl
   });
   glassEasel.addGlobalWarningListener((message, related) => {
     const is = typeof related === 'string' ? related : related?.is;
-    errors.warn(is ? `${is}: ${message}` : message);
+    if (!isSilent(message)) errors.warn(is ? `${is}: ${message}` : message);
     return false;
   });
 

@@ -11,6 +11,7 @@ import { lifeSuite } from './life.ts';
 import { mediaSuite } from './media.ts';
 import { modulesSuite } from './modules.ts';
 import { navigationSuite } from './navigation.ts';
+import { pluginsSuite } from './plugins.ts';
 import { queriesSuite } from './queries.ts';
 import { tdesignSuite } from './tdesign.ts';
 import { wxsSuite } from './wxs.ts';
@@ -22,6 +23,7 @@ export function runtimeSuites(host: HostName): void {
   eventsSuite(host);
   wxsSuite(host);
   modulesSuite(host);
+  pluginsSuite(host);
   componentsSuite(host);
   builtInsSuite(host);
   mediaSuite(host);
