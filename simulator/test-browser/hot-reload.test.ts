@@ -39,6 +39,7 @@ test('a changed WXSS is seen while the page keeps its data', async (t) => {
 test('a changed WXML and a changed script open the same pages anew', async (t) => {
   await using bench = await openWorkbench(files);
   await atTea(bench);
+  await bench.page.evaluate("document.querySelector('iframe').contentWindow.isStill = true");
   let began = performance.now();
   await bench.write({ 'pages/tea/tea.wxml': '<view class="tea">id {{id}}, {{count}}</view>' });
   await bench.untilShown('document.querySelector(".tea")?.textContent === "id 7, 0"');
@@ -50,4 +51,12 @@ test('a changed WXML and a changed script open the same pages anew', async (t) =
   t.diagnostic(`script: ${Math.round(performance.now() - began)} ms from edit to visible`);
   await bench.call('back');
   await bench.untilShown('document.querySelector(".home")');
+  // The phone was not loaded anew for it, and nothing of the apps before is left.
+  assert.deepEqual(
+    await bench.page.evaluate(`(() => {
+      const { isStill, document: phone } = document.querySelector('iframe').contentWindow;
+      return [isStill, ...['.phone', 'iframe[data-page]'].map((each) => phone.querySelectorAll(each).length)];
+    })()`),
+    [true, 1, 1],
+  );
 });

@@ -1,4 +1,5 @@
 // Bundles what runs in a browser or a realm of its own; once per process, since it does not change while it runs.
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -12,9 +13,15 @@ const alias = {
   ),
 };
 
-const made = new Map<string, Promise<string>>();
+export interface Bundle {
+  readonly text: string;
+  /** Of the text. */
+  readonly hash: string;
+}
 
-function bundle(entry: string): Promise<string> {
+const made = new Map<string, Promise<Bundle>>();
+
+function bundle(entry: string): Promise<Bundle> {
   const known = made.get(entry);
   if (known !== undefined) return known;
   const text = built(entry);
@@ -22,12 +29,13 @@ function bundle(entry: string): Promise<string> {
   return text;
 }
 
-async function built(entry: string): Promise<string> {
+async function built(entry: string): Promise<Bundle> {
   // Loaded when somebody looks: a server that nobody looks at stays small.
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, '..', entry)],
     bundle: true,
+    minify: true,
     write: false,
     format: 'iife',
     target: 'es2022',
@@ -35,12 +43,13 @@ async function built(entry: string): Promise<string> {
     alias,
     define: { 'process.env.NODE_ENV': '"production"' },
   });
-  return outputFiles[0]!.text;
+  const { text } = outputFiles[0]!;
+  return { text, hash: createHash('sha256').update(text).digest('hex').slice(0, 16) };
 }
 
 /** The runtime, for the realm of the app. */
-export const serviceBundle = (): Promise<string> => bundle('runtime/service-entry.ts');
+export const serviceBundle = (): Promise<Bundle> => bundle('runtime/service-entry.ts');
 /** What stands around the phone: panels for people. */
-export const workbenchBundle = (): Promise<string> => bundle('shell/workbench.ts');
+export const workbenchBundle = (): Promise<Bundle> => bundle('shell/workbench.ts');
 /** The shell, for the top window of a browser. */
-export const shellBundle = (): Promise<string> => bundle('shell/browser.ts');
+export const shellBundle = (): Promise<Bundle> => bundle('shell/browser.ts');

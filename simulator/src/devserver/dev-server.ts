@@ -5,9 +5,10 @@ import type { Compiler } from '../compiler/compile.ts';
 import type { Diagnostic, Program } from '../compiler/program.ts';
 import type { WechatConnection } from '../driver/host-call.ts';
 import { iPhone } from '../shell/phone.ts';
-import { type AssetFolders, localAssets } from './local-assets.ts';
+import type { AssetFolders } from './local-assets.ts';
 import type { Origins } from './origins.ts';
 import { readBody } from './own-pages.ts';
+import { workbenchDocument } from './scripts.ts';
 import { type Served, serveApp } from './serve.ts';
 
 export interface DevServerOptions {
@@ -26,8 +27,8 @@ export interface DevServerOptions {
   readonly prepare?: () => Promise<void>;
 }
 
-/** Editors write a file in several steps. */
-const QUIET_MS = 40;
+/** Editors write a file in several steps; one that is read half is compiled again when the rest is there. */
+const QUIET_MS = 8;
 const ignored = /(?:^|[/\\])(?:\.|node_modules(?:[/\\]|$)|miniprogram_npm(?:[/\\]|$))/;
 
 export async function startDevServer(options: DevServerOptions): Promise<Served> {
@@ -40,7 +41,6 @@ export async function startDevServer(options: DevServerOptions): Promise<Served>
   const wechat: { base: string; openid?: string | undefined } | undefined =
     options.wechat === undefined ? undefined : { ...options.wechat };
   const listening = new Set<ServerResponse>();
-  const { addresses } = localAssets(assets);
 
   async function compile(): Promise<Program> {
     // The compiler is loaded when somebody looks: a server that nobody looks at stays small.
@@ -100,39 +100,12 @@ export async function startDevServer(options: DevServerOptions): Promise<Served>
   const served = await serveApp(
     {
       program,
-      launch: async () => ({
-        programText: '',
-        device: iPhone,
-        storage: {},
-        ...{ wechat, appid, origins, assets },
-      }),
+      launch: () => ({ device: iPhone, storage: {}, wechat, appid, origins, assets }),
       async more(pathname, asked, response) {
         switch (pathname) {
           case '/':
-            send(response, 'text/html', workbenchPage);
+            send(response, 'text/html', await workbenchDocument());
             return true;
-          case '/-/workbench.js': {
-            const { workbenchBundle } = await import('./bundle.ts');
-            send(response, 'text/javascript', await workbenchBundle());
-            return true;
-          }
-          case '/-/launch.json': {
-            const text = JSON.stringify(await program());
-            send(
-              response,
-              'application/json',
-              JSON.stringify({
-                programText: text,
-                device: iPhone,
-                storage: {},
-                wechat,
-                appid,
-                origins,
-                assets: addresses,
-              }),
-            );
-            return true;
-          }
           case '/-/diagnostics.json':
             send(response, 'application/json', JSON.stringify((await program()).diagnostics));
             return true;
@@ -160,9 +133,6 @@ export async function startDevServer(options: DevServerOptions): Promise<Served>
     },
   };
 }
-
-const workbenchPage =
-  '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>小桥模拟器 / Xiaoqiao simulator</title></head><body><script src="/-/workbench.js"></script></body></html>';
 
 function send(response: ServerResponse, type: string, text: string): void {
   response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' });

@@ -6,27 +6,28 @@ import { extname } from 'node:path';
 import type { Program } from '../compiler/program.ts';
 import type { LaunchRequest } from '../driver/host-call.ts';
 import { createNodeHost } from '../driver/node-host.ts';
-import { serviceBundle, shellBundle } from './bundle.ts';
 import { contentTypes } from './content-types.ts';
 import { localAssets } from './local-assets.ts';
 import { BadRequest, isOurs, readBody } from './own-pages.ts';
+import { programText } from './program-text.ts';
 import { relaySockets } from './relay-sockets.ts';
+import { phoneDocument, type Script, scriptAt } from './scripts.ts';
 
 export interface Served {
   readonly url: string;
   close(): Promise<void>;
 }
 
+/** The program is sent by itself, since it is large and changes. */
+export type LaunchSettings = Omit<LaunchRequest, 'programText'>;
+
 /** What may change while it serves: the program, the user who holds the phone, what else is served. */
 export interface ServedApp {
   program(): Program | Promise<Program>;
-  launch(): LaunchRequest | Promise<LaunchRequest>;
+  launch(): LaunchSettings;
   /** Answers a path of its own. @returns false to leave it to others */
   more?(pathname: string, asked: IncomingMessage, response: ServerResponse): boolean | Promise<boolean>;
 }
-
-const page = (script: string) =>
-  `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>小桥 Xiaoqiao</title></head><body><script src="${script}"></script></body></html>`;
 
 const isControlPath = (path: unknown): path is string =>
   typeof path === 'string' && path.startsWith('/_emulator/');
@@ -47,15 +48,13 @@ function decoded(pathname: string): string {
 }
 
 export async function serveApp(app: ServedApp, port = 0): Promise<Served> {
-  const { storage: _, ...settings } = await app.launch();
+  const { storage: _, ...settings } = app.launch();
   const host = createNodeHost({ ...settings, storage: {} }, () => {});
   const assets = localAssets(settings.assets);
   const texts: Readonly<Record<string, () => string | Promise<string>>> = {
-    '/-/phone': () => page('/-/shell.js'),
-    '/-/service.html': () => page('/-/service.js'),
-    '/-/shell.js': shellBundle,
-    '/-/service.js': serviceBundle,
-    '/-/launch.json': async () => JSON.stringify({ ...(await app.launch()), assets: assets.addresses }),
+    '/-/phone': phoneDocument,
+    '/-/launch.json': () => JSON.stringify({ ...app.launch(), assets: assets.addresses }),
+    '/-/program.json': async () => programText(await app.program()),
     '/-/regions.json': async () => JSON.stringify(await host.regions()),
     '/-/pictures.json': async () =>
       JSON.stringify(
@@ -72,8 +71,10 @@ export async function serveApp(app: ServedApp, port = 0): Promise<Served> {
     const { pathname, searchParams } = addressOf(asked);
     if (assets.send(pathname, response)) return;
     if (await app.more?.(pathname, asked, response)) return;
+    const script = await scriptAt(pathname, searchParams.get('v'));
     const text = texts[pathname];
-    if (text !== undefined) {
+    if (script !== undefined) sendScript(script, response);
+    else if (text !== undefined) {
       const type = contentTypes[extname(pathname)] ?? 'text/html';
       const body = await text();
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' });
@@ -81,6 +82,14 @@ export async function serveApp(app: ServedApp, port = 0): Promise<Served> {
     } else if (pathname === '/-/wechat' && asked.method === 'POST') await askWechat(asked, response);
     else if (pathname === '/-/wechat-file') await sendPicture(searchParams.get('path') ?? '', response);
     else sendAsset(await app.program(), decoded(pathname), response);
+  }
+
+  function sendScript({ text, isForever }: Script, response: ServerResponse): void {
+    response.writeHead(200, {
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': isForever ? 'max-age=31536000, immutable' : 'no-store',
+    });
+    response.end(text);
   }
 
   async function askWechat(asked: IncomingMessage, response: ServerResponse): Promise<void> {

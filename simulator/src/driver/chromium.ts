@@ -92,7 +92,8 @@ export async function launchInChromium(
   hear: (heard: Heard) => void,
   answerWithinMs: number,
 ): Promise<Launched> {
-  const served = await serveApp({ program: () => program, launch: () => request });
+  const { programText: _, ...settings } = request;
+  const served = await serveApp({ program: () => program, launch: () => settings });
   const window = await take(request);
   window.hear = hear;
   const { page } = window;

@@ -77,7 +77,7 @@ export async function launchInDom(
   hear: (heard: Heard) => void,
   answerWithinMs: number,
 ): Promise<Connection> {
-  const bundle = await serviceBundle();
+  const { text: bundle } = await serviceBundle();
   thread ??= startThread();
   const on = thread;
   numbers += 1;

@@ -1,6 +1,7 @@
 // Launches a mini program in a host, with a real browser or without one.
 import { compile } from '../compiler/index.ts';
 import type { Program } from '../compiler/program.ts';
+import { programText } from '../devserver/program-text.ts';
 import type { Theme } from '../runtime/phone-settings.ts';
 import { type Device, iPhone } from '../shell/phone.ts';
 import { launchInChromium } from './chromium.ts';
@@ -35,7 +36,7 @@ export async function launch(project: string | Program, options: LaunchOptions):
   const { wechat, appid, theme, origins, assets } = options;
   const hearing = createHearing();
   const request = {
-    programText: JSON.stringify(program),
+    programText: programText(program),
     device,
     storage,
     url,

@@ -6,14 +6,29 @@ import type { Host, NetworkResponse, Picture, WechatAnswer } from '../runtime/in
 const prefix = 'xiaoqiao:';
 
 /** The server behind the page; `openid` may change while the app runs. */
+export interface BrowserHost extends Host {
+  /** What still waits for an answer waits in vain. */
+  close(): void;
+}
+
 export function createBrowserHost(
   request: Pick<LaunchRequest, 'storage' | 'wechat' | 'origins' | 'assets'>,
   log: Host['log'],
-): Host {
+): BrowserHost {
+  const open = new Set<WebSocket>();
+  const relayed = (path: string, ask: object): WebSocket => {
+    const socket = relaySocket(path, ask);
+    open.add(socket);
+    socket.addEventListener('close', () => open.delete(socket));
+    return socket;
+  };
   const { localStorage } = window;
   for (const [key, value] of Object.entries(request.storage)) localStorage.setItem(prefix + key, value);
   return {
     log,
+    close() {
+      for (const socket of open) socket.close();
+    },
     request({ url, method, headers, body }, sent) {
       const socket = relayed('/-/request', { url, method, headers });
       const answer = new Promise<NetworkResponse>((resolve, reject) => {
@@ -103,7 +118,7 @@ export function createBrowserHost(
 }
 
 /** A socket to the server behind the page, which asks the network for us. */
-function relayed(path: string, ask: object): WebSocket {
+function relaySocket(path: string, ask: object): WebSocket {
   const address = new URL(path, location.href);
   address.protocol = 'ws:';
   address.searchParams.set('ask', JSON.stringify(ask));

@@ -23,7 +23,8 @@ ${barCss}
 ${layersCss}`;
 
 export function drawPhone(body: HTMLElement, device: Device, acts: Acts) {
-  document.head.append(make('', css, 'style'));
+  const sheet = make('', css, 'style');
+  document.head.append(sheet);
   const phone = make('phone');
   phone.style.width = `${device.width}px`;
   phone.style.height = `${device.height}px`;
@@ -84,6 +85,10 @@ export function drawPhone(body: HTMLElement, device: Device, acts: Acts) {
 
   return {
     pages,
+    close(): void {
+      sheet.remove();
+      phone.remove();
+    },
     draw(state: PhoneState): void {
       phone.dataset.theme = state.theme;
       bar.draw(state);

@@ -9,6 +9,7 @@ import { workbenchCss } from './workbench-css.ts';
 import { words } from './workbench-words.ts';
 
 interface PhoneWindow extends Window {
+  xiaoqiaoReload?: () => Promise<void>;
   xiaoqiao?: { call(name: string, given: readonly unknown[]): Promise<{ value?: unknown; error?: string }> };
   xiaoqiaoHear?: (heard: Heard) => void;
 }
@@ -57,6 +58,17 @@ function load(page: string | null = chosen.page): void {
   if (page) query.set('page', page);
   if (chosen.scene) query.set('scene', chosen.scene);
   frame.src = `/-/phone?${query}`;
+}
+
+/** After an edit the phone takes the new program in place; one that cannot is loaded anew. */
+async function takeEdit(): Promise<void> {
+  try {
+    const again = phone().xiaoqiaoReload!();
+    panels.restarted();
+    await again;
+  } catch {
+    await reload();
+  }
 }
 
 /** The pages that are open now are opened again. */
@@ -141,7 +153,7 @@ function start(): void {
     const news = JSON.parse(data) as News;
     panels.faults(news.diagnostics);
     if (news.kind === 'styles') void call('restyle', news.styles).catch(() => reload());
-    else if (news.kind === 'reload') void reload();
+    else if (news.kind === 'reload') void takeEdit();
   });
   load();
 }

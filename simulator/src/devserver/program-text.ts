@@ -1,0 +1,14 @@
+// A program as it is sent to the realm of its app: without what only the compiler's users want to know.
+import type { Program } from '../compiler/program.ts';
+
+const texts = new WeakMap<Program, string>();
+
+/** JSON, made once for each compilation. */
+export function programText(program: Program): string {
+  const known = texts.get(program);
+  if (known !== undefined) return known;
+  const { assets: _, sizes: __, diagnostics: ___, changes: ____, ...sent } = program;
+  const text = JSON.stringify(sent);
+  texts.set(program, text);
+  return text;
+}
