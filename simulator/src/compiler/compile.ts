@@ -2,12 +2,14 @@
 import { resolve } from 'node:path';
 import { TextCache } from './cache.ts';
 import { type Compiled, changesBetween } from './changes.ts';
+import { DiskCache, defaultCacheFolder } from './disk-cache.ts';
 import { FolderReader } from './files/open-folder.ts';
 import { MemoryFiles, type ProjectFiles } from './files/project-files.ts';
 import { readApp } from './json/app-json.ts';
 import { collectComponents } from './json/component-graph.ts';
 import type { ParsedJson } from './json/parse-json.ts';
 import { standInModules } from './json/plugins.ts';
+import { keepOnDisk } from './keep-on-disk.ts';
 import { checkLimits } from './limits.ts';
 import type { AppConfig, ComponentEntry, Program, Style } from './program.ts';
 import { Project } from './project.ts';
@@ -31,21 +33,40 @@ export interface Compiler {
   compile(): Promise<Program>;
 }
 
-export const compile = (source: ProjectSource): Promise<Program> => createCompiler(source).compile();
+export interface CompilerOptions {
+  /**
+   * Folder where what is known of files is kept for the next process; beside the compiler's packages without one.
+   * Files in memory have none.
+   */
+  readonly cache?: string;
+}
 
-export function createCompiler(source: ProjectSource): Compiler {
+export const compile = (source: ProjectSource, options?: CompilerOptions): Promise<Program> =>
+  createCompiler(source, options).compile();
+
+export function createCompiler(source: ProjectSource, options: CompilerOptions = {}): Compiler {
   const caches: Caches = {
     jsons: new TextCache<ParsedJson>(),
     sheets: new TextCache<Sheet>(),
     scripts: new TextCache<Promise<Script>>(),
     templates: { parsed: new TextCache(), wxs: new TextCache(), code: new TextCache() },
   };
-  const reader = typeof source === 'string' ? new FolderReader(resolve(source)) : undefined;
+  const root = typeof source === 'string' ? resolve(source) : undefined;
+  const reader = root === undefined ? undefined : new FolderReader(root);
+  const kept =
+    root === undefined || reader === undefined
+      ? undefined
+      : keepOnDisk(new DiskCache(options.cache ?? defaultCacheFolder(), root), {
+          sheets: caches.sheets,
+          scripts: caches.scripts,
+          bundles: reader.bundles,
+          ...caches.templates,
+        });
   const open = async (report: Report): Promise<ProjectFiles> =>
     reader === undefined ? new MemoryFiles(new Map(Object.entries(source))) : reader.open(report);
   let before: Compiled | undefined;
   // esbuild's own process takes a moment to start: meanwhile files are listed and json is read.
-  transformScript('start.js', '').catch(() => undefined);
+  if (kept?.isFilled !== true) transformScript('start.js', '').catch(() => undefined);
   const run = async (): Promise<Program> => {
     const report = new Report();
     const project = new Project(await open(report), report, caches.jsons);
@@ -53,6 +74,7 @@ export function createCompiler(source: ProjectSource): Compiler {
     const { program } = compiled;
     const changes = before === undefined ? undefined : changesBetween(before, compiled);
     before = compiled;
+    kept?.compiled();
     return changes === undefined ? program : { ...program, changes };
   };
   let last: Promise<unknown> = Promise.resolve();

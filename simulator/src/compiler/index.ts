@@ -1,5 +1,11 @@
 // Door of the compiler: a folder of plain WeChat source becomes a program.
-export { type Compiler, compile, createCompiler, type ProjectSource } from './compile.ts';
+export {
+  type Compiler,
+  type CompilerOptions,
+  compile,
+  createCompiler,
+  type ProjectSource,
+} from './compile.ts';
 export type {
   AppConfig,
   Changes,

@@ -2,9 +2,9 @@
 // https://developers.weixin.qq.com/miniprogram/dev/devtools/npm.html
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { build } from 'esbuild';
 import { isObject } from '../json/parse-json.ts';
 import type { Report } from '../report.ts';
+import { BundleCache, type BundleResult } from './bundle-cache.ts';
 import { addFolder, isFolder, readPackage } from './open-folder.ts';
 import type { ProjectConfig } from './project-config.ts';
 import type { DiskTexts } from './project-files.ts';
@@ -29,8 +29,7 @@ interface Wanted {
 
 export class NpmBuilder {
   readonly #texts: DiskTexts;
-  /** Bundles by entry and version: an installed package does not change without a new version. */
-  readonly #bundles = new Map<string, Promise<string>>();
+  readonly bundles = new BundleCache();
 
   constructor(texts: DiskTexts) {
     this.#texts = texts;
@@ -82,7 +81,7 @@ export class NpmBuilder {
       job.report.add('package.json', { rule: 'npm-missing', details: { name, folder: from } });
       return;
     }
-    const { miniprogram, main, version } = readPackage(this.#texts, folder);
+    const { miniprogram, main } = readPackage(this.#texts, folder);
     const dist = join(folder, typeof miniprogram === 'string' ? miniprogram : 'miniprogram_dist');
     if (isFolder(dist)) {
       addFolder(job.onDisk, dist, virtual, () => false);
@@ -93,26 +92,17 @@ export class NpmBuilder {
     }
     const entry = join(folder, typeof main === 'string' ? main : 'index.js');
     try {
-      job.inMemory.set(`${virtual}/index.js`, await this.#bundle(entry, String(version)));
+      job.inMemory.set(`${virtual}/index.js`, await this.bundles.get(entry, bundled));
     } catch (error) {
       const reason = (error as { errors?: { text: string }[] }).errors?.[0]?.text ?? String(error);
       job.report.add('package.json', { rule: 'npm-entry', details: { name, reason } });
     }
   }
-
-  #bundle(entry: string, version: string): Promise<string> {
-    const key = `${entry}@${version}`;
-    let bundle = this.#bundles.get(key);
-    if (bundle === undefined) {
-      bundle = bundled(entry);
-      this.#bundles.set(key, bundle);
-    }
-    return bundle;
-  }
 }
 
-async function bundled(entry: string): Promise<string> {
-  const { outputFiles } = await build({
+export async function bundled(entry: string): Promise<BundleResult> {
+  const { build } = await import('esbuild');
+  const { outputFiles, metafile } = await build({
     entryPoints: [entry],
     bundle: true,
     format: 'cjs',
@@ -122,8 +112,9 @@ async function bundled(entry: string): Promise<string> {
     mainFields: ['main', 'module'],
     conditions: ['require', 'default'],
     logLevel: 'silent',
+    metafile: true,
   });
-  return outputFiles[0]?.text ?? '';
+  return { text: outputFiles[0]?.text ?? '', files: Object.keys(metafile.inputs) };
 }
 
 const virtualFolder = (source: string, folder: string): string => {

@@ -5,12 +5,14 @@ import { isObject, parseJson } from '../json/parse-json.ts';
 import { pluginFolder } from '../json/plugins.ts';
 import type { Report } from '../report.ts';
 import { NpmBuilder } from './build-npm.ts';
+import type { BundleCache } from './bundle-cache.ts';
 import { readProjectConfig } from './project-config.ts';
 import { DiskFiles, DiskTexts, type ProjectFiles } from './project-files.ts';
 import { createStyleLanguages } from './style-languages.ts';
 
 /** Keeps texts and bundled packages over compilations. */
 export class FolderReader {
+  readonly bundles: BundleCache;
   readonly #root: string;
   readonly #texts = new DiskTexts();
   readonly #npm: NpmBuilder;
@@ -19,6 +21,7 @@ export class FolderReader {
   constructor(root: string) {
     this.#root = root;
     this.#npm = new NpmBuilder(this.#texts);
+    this.bundles = this.#npm.bundles;
   }
 
   async open(report: Report): Promise<ProjectFiles> {

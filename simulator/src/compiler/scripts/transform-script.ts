@@ -1,5 +1,5 @@
 // One script: TypeScript and ES modules become CommonJS, with a source map, by esbuild.
-import { type Message, transform } from 'esbuild';
+import type { Message } from 'esbuild';
 import type { Finding } from '../report.ts';
 import { type ScriptLink, scriptLinks } from './script-links.ts';
 
@@ -17,6 +17,8 @@ const findingOf = ({ text, location }: Message): Finding => ({
 });
 
 export async function transformScript(file: string, text: string): Promise<Script> {
+  // Loaded when it is needed: often the cache has all.
+  const { transform } = await import('esbuild');
   try {
     const { code, map } = await transform(text, {
       loader: file.endsWith('.ts') ? 'ts' : 'js',
