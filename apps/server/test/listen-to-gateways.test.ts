@@ -1,6 +1,6 @@
 // The listener of the services: gateways come in, probes are answered, everybody else is told where he is, and a stop loses nothing.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { adjustableClock } from '@xiaoqiao/kit/clock';
 import { handoverHeader, handoverKeyOf, identityHeaders, sealHandover } from '@xiaoqiao/kit/http';
@@ -15,8 +15,8 @@ async function start(t: TestContext) {
   const clock = adjustableClock();
   const registry = new Registry();
   const named = (name: string) => ({
-    routing: (request: { url?: string }, response: { end(text: string): void }) =>
-      response.end(`${name} ${request.url}`),
+    routing: (request: IncomingMessage, response: ServerResponse) =>
+      void response.end(`${name} ${request.url}`),
   });
   const served = await listenToGateways(
     { clock, registry },

@@ -24,5 +24,5 @@ process.on('message', async () => {
   clearInterval(asking);
   await stop();
   await database.close();
-  process.disconnect();
+  process.disconnect!();
 });
