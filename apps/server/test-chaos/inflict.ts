@@ -134,7 +134,7 @@ function mischief(seed: number): Record<string, number> {
 }
 
 /** Every connection to the suite's own database, as when a switch in between restarts. */
-export async function cutConnections(database: string): Promise<void> {
+async function cutConnections(database: string): Promise<void> {
   const rows = await openRows(database);
   try {
     if (database.startsWith('mysql:')) {

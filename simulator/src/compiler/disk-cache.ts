@@ -10,7 +10,13 @@ import type { Kept } from './cache.ts';
 export type CacheContent = Readonly<Record<string, readonly (readonly [key: string, kept: Kept<unknown>])[]>>;
 
 const require = createRequire(import.meta.url);
-const packages = ['acorn', 'esbuild', 'glass-easel-template-compiler', 'postcss'];
+/** With their versions. */
+const packages = [
+  'acorn/package.json',
+  'esbuild/package.json',
+  'glass-easel-template-compiler/package.json',
+  'postcss/package.json',
+];
 /** Projects that were compiled last; the others are compiled anew. */
 const keptProjects = 24;
 const digestBytes = 32;
@@ -98,7 +104,7 @@ export function compilerVersion(folder: string = import.meta.dirname): Buffer {
     .sort();
   return sha256(
     process.versions.v8,
-    ...packages.map((name) => `${name}@${(require(`${name}/package.json`) as { version: string }).version}`),
+    ...packages.map((name) => readFileSync(require.resolve(name))),
     ...sources.flatMap((name) => [`\n${name}\n`, readFileSync(join(folder, name))]),
   );
 }
