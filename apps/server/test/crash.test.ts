@@ -14,7 +14,7 @@ import { bearer, logInByHand, send, signedHeaders } from './support/raw-requests
 import { seededRandom } from './support/seeded-random.ts';
 import { addProduct, openAdministrator, orderAndPrepay } from './support/shop.ts';
 
-const TIMEOUT = 150_000;
+const TIMEOUT = 300_000;
 let shop: KillableShop;
 let sku: Awaited<ReturnType<typeof addProduct>>;
 before(
