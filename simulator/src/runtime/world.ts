@@ -54,6 +54,8 @@ export function createWorld({ program, builtIns, services, errors, theme }: Worl
     return false;
   });
   glassEasel.addGlobalWarningListener((message, related) => {
+    // WeChat says nothing of an attribute that nobody reads, and libraries hand many of them to a button.
+    if (message.includes('is not a valid property')) return false;
     const is = typeof related === 'string' ? related : related?.is;
     if (!isSilent(message)) errors.warn(is ? `${is}: ${message}` : message);
     return false;

@@ -300,13 +300,14 @@ export function eventsSuite(host: HostName): void {
       host,
       [
         page('home', {
-          wxml: '<view class="x" hover-class="hot warm" hover-start-time="{{0}}" hover-stay-time="{{1500}}">x</view>',
+          wxml: '<view class="x" session-from="tea" hover-class="hot warm" hover-start-time="{{0}}" hover-stay-time="{{1500}}">x</view>',
         }),
       ],
       async (mini) => {
         await mini.longPress('.x');
         await mini.waitFor(async () => (await mini.count('.x.hot.warm')) === 1);
         await mini.waitFor(async () => !/hot|warm/.test((await mini.attribute('.x', 'class')) ?? ''));
+        assert.deepEqual(mini.warnings(), []);
       },
     ));
 
