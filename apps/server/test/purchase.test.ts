@@ -207,7 +207,7 @@ for (const [how, end] of [
 }
 
 test('money that arrives after the order was closed, and whose notification is lost, is found and refunded', async () => {
-  const { order, parameters } = await orderAndPrepay(buyer, sku.skuId);
+  const { order, parameters } = await orderAndPrepay(buyer, skuId);
   await buyer.client.post('/orders/:id/cancel', { params: { id: order.id } });
   shop.wechat.setFaults({ latePayments: 1, loseNotifications: 1 });
   assert.equal(shop.wechat.pay({ parameters, openid: buyer.openid }).errMsg, 'requestPayment:ok');

@@ -118,7 +118,7 @@ export function buildPeer(folder: string): { program: string } | { missing: stri
     return { program };
   } catch (error) {
     const { stderr } = error as { stderr: Buffer };
-    return { missing: `it cannot be built, see the guide of benches: ${String(stderr).slice(0, 300)}` };
+    return { missing: `it cannot be built, --help names what it needs: ${String(stderr).slice(0, 300)}` };
   }
 }
 

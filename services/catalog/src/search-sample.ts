@@ -19,8 +19,6 @@ export interface SearchSample {
   shareOf(parts: readonly string[]): number;
 }
 
-export type SearchSamples = ReturnType<typeof createSearchSamples>;
-
 /** It only decides between two ways to the same rows: an old or a bad sample costs time, and is never wrong. */
 export function createSearchSamples(clock: Clock, read: (most: number) => Promise<SampledTexts>) {
   let sample: (SampledTexts & { readonly until: number }) | undefined;

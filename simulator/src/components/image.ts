@@ -19,7 +19,7 @@ export const image: BuiltIn = {
     const { element, document, component, services } = node;
     const picture = document.createElement('img');
     element.append(picture);
-    const fit = () => {
+    const fill = () => {
       const { naturalWidth: width, naturalHeight: height } = picture;
       if (!width || !height) return;
       if (node.data.mode === 'widthFix') {
@@ -29,7 +29,7 @@ export const image: BuiltIn = {
       }
     };
     picture.addEventListener('load', () => {
-      fit();
+      fill();
       node.emit('load', { width: picture.naturalWidth, height: picture.naturalHeight });
     });
     picture.addEventListener('error', () =>
@@ -45,7 +45,7 @@ export const image: BuiltIn = {
         const url = src === '' ? '' : services.assetUrl(src, from);
         if (url === '') picture.removeAttribute('src');
         else if (picture.getAttribute('src') !== url) picture.setAttribute('src', url);
-        fit();
+        fill();
       },
     };
   },

@@ -18,7 +18,7 @@ export function pluginReference(reference: string): PluginReference | undefined 
 }
 
 /** The file of a plugin's stand-in that it names. */
-function standIn(project: Project, plugin: string, named: unknown): string | undefined {
+function standIn(plugin: string, named: unknown): string | undefined {
   if (typeof named !== 'string') return undefined;
   const path = joined(`${pluginFolder}${plugin}`, named.replace(/\.(js|ts)$/, ''));
   return path?.startsWith(`${pluginFolder}${plugin}/`) ? path : undefined;
@@ -30,7 +30,7 @@ export function standInComponent(
   { plugin, component }: PluginReference,
 ): string | undefined {
   const json = project.json(`${pluginFolder}${plugin}/plugin.json`);
-  return standIn(project, plugin, project.object(json, 'publicComponents')[component]);
+  return standIn(plugin, project.object(json, 'publicComponents')[component]);
 }
 
 /** What `requirePlugin` gives, by name of the plugin: the module of each stand-in that has one. */
@@ -39,7 +39,7 @@ export function standInModules(project: Project): Record<string, string> {
   for (const path of project.files.paths()) {
     const [, plugin] = /^__plugin__\/([^/]+)\/plugin\.json$/.exec(path) ?? [];
     if (plugin === undefined) continue;
-    const main = standIn(project, plugin, project.json(path).value.main);
+    const main = standIn(plugin, project.json(path).value.main);
     if (main !== undefined) found[plugin] = main;
   }
   return found;
