@@ -81,7 +81,7 @@ for (const server of servers)
         openRoleShop(t, { database: server.url, amqpUrl: rabbitmq.url(`t-${randomUUID()}`), env });
 
       test('a purchase goes through one gateway and is heard live through the other', TIMEOUT, async (t) => {
-        const shop = await open(t);
+        const shop = await open(t, { DRAIN_SECONDS: '60' });
         const { skuId } = await sell(shop, 10);
         const [one, other] = [shop.process('gateway-1').url, shop.process('gateway-2').url];
         const phone = await openPhone(placeOf(shop, one), other);
@@ -123,10 +123,10 @@ for (const server of servers)
           },
         );
         await t.test('a second signal ends a process that is still leaving', async () => {
-          const worker = shop.process('api-2');
-          worker.signal('SIGTERM');
-          await eventually('it leaves', async () => (await readiness(worker.metrics)).code === 503);
-          assert.equal((await worker.end('SIGTERM')).code, 130);
+          const leaving = shop.process('api-2');
+          leaving.signal('SIGTERM');
+          await eventually('it leaves', async () => (await readiness(leaving.metrics)).code === 503);
+          assert.equal((await leaving.end('SIGTERM')).code, 130);
         });
       });
 
