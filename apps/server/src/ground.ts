@@ -10,6 +10,7 @@ import { databaseUrl } from './database-url.ts';
 import { type Home, openHome } from './home.ts';
 import { type InstallConfig, installConfig } from './install-config.ts';
 import { openState, type SharedState } from './open-state.ts';
+import { requireSecrets } from './secrets.ts';
 import { migrationSets } from './services.ts';
 import type { Stopper } from './stopper.ts';
 
@@ -41,6 +42,7 @@ export async function openGround(
 ): Promise<Ground> {
   const { config, log, clock, worker } = options;
   const production = config.XIAOQIAO_PROFILE === 'production';
+  requireSecrets(config);
   const home = openHome(config.XIAOQIAO_HOME);
   if (worker === undefined) stopper.add('home', claimHome(home, config.REDIS_URL !== undefined));
   log.info('configuration', describeConfig(installConfig, config));

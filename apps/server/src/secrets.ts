@@ -29,13 +29,23 @@ const isKey = (value: unknown): boolean => typeof value === 'string' && /^[0-9a-
 const isWhole = ({ signingSecret, sealingKey, tokenPrivateKeyPem }: Partial<StoredSecrets>): boolean =>
   isKey(signingSecret) && isKey(sealingKey) && (tokenPrivateKeyPem?.includes('PRIVATE KEY') ?? false);
 
-/** @throws Error naming every missing variable: production never runs on generated secrets */
+const ofEdge = ['XIAOQIAO_SIGNING_SECRET'] as const;
+const ofHouse = [...ofEdge, 'XIAOQIAO_SEALING_KEY', 'XIAOQIAO_TOKEN_KEY_FILE'] as const;
+type Needed = readonly (typeof ofHouse)[number][];
+
+/** Before anything is opened. @throws Error naming all that the role misses: production never runs on generated secrets */
+export function requireSecrets(config: InstallConfig): void {
+  const missing = missingOf(config, config.XIAOQIAO_ROLE === 'gateway' ? ofEdge : ofHouse);
+  if (missing.length > 0 && config.XIAOQIAO_PROFILE === 'production')
+    throw new Error(
+      `production needs its secrets to be given; missing: ${missing.join(', ')}. ` +
+        'Make them with `openssl rand -hex 32` and `openssl genpkey -algorithm ed25519 -out token-key.pem`',
+    );
+}
+
+/** @throws Error when a file or a key is broken */
 export function loadSecrets(config: InstallConfig, home: Home): Secrets {
-  const stored = storedUnlessGiven(config, home, [
-    'XIAOQIAO_SIGNING_SECRET',
-    'XIAOQIAO_SEALING_KEY',
-    'XIAOQIAO_TOKEN_KEY_FILE',
-  ]);
+  const stored = storedUnlessGiven(config, home, ofHouse);
   const privateKey = config.XIAOQIAO_TOKEN_KEY_FILE
     ? readPem('XIAOQIAO_TOKEN_KEY_FILE', config.XIAOQIAO_TOKEN_KEY_FILE)
     : stored!.tokenPrivateKeyPem;
@@ -48,22 +58,15 @@ export function loadSecrets(config: InstallConfig, home: Home): Secrets {
 
 /** @throws Error as {@link loadSecrets} does */
 export function loadEdgeSecrets(config: InstallConfig, home: Home): EdgeSecrets {
-  const stored = storedUnlessGiven(config, home, ['XIAOQIAO_SIGNING_SECRET']);
+  const stored = storedUnlessGiven(config, home, ofEdge);
   return { signingSecret: Buffer.from(config.XIAOQIAO_SIGNING_SECRET ?? stored!.signingSecret, 'hex') };
 }
 
-function storedUnlessGiven(
-  config: InstallConfig,
-  home: Home,
-  needed: readonly (keyof InstallConfig)[],
-): StoredSecrets | undefined {
-  const missing = needed.filter((name) => config[name] === undefined);
-  if (missing.length === 0) return undefined;
-  if (config.XIAOQIAO_PROFILE === 'production')
-    throw new Error(
-      `production needs its secrets to be given; missing: ${missing.join(', ')}. ` +
-        'Make them with `openssl rand -hex 32` and `openssl genpkey -algorithm ed25519 -out token-key.pem`',
-    );
+const missingOf = (config: InstallConfig, needed: Needed) =>
+  needed.filter((name) => config[name] === undefined);
+
+function storedUnlessGiven(config: InstallConfig, home: Home, needed: Needed): StoredSecrets | undefined {
+  if (missingOf(config, needed).length === 0) return undefined;
   return home.readJson(FILE, isWhole) ?? home.settleJson(FILE, generate(), isWhole);
 }
 
