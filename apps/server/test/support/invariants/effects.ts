@@ -118,7 +118,7 @@ function* checkKeys({ orders, keys }: ShopRows): Generator<string> {
       yield `I6 key of somebody else: key ${row.idempotency_key} of ${row.scope} has an order of ${order.user_id}`;
   }
   const keysOf = groupBy(answers, ({ id }) => id);
-  const oldest = Math.min(...keys.map(({ created_at }) => Number(created_at)));
+  const oldest = keys.reduce((least, { created_at }) => Math.min(least, Number(created_at)), Infinity);
   for (const { id, created_at: createdAt } of orders) {
     const count = keysOf.get(String(id))?.length ?? 0;
     if (count > 1 || (count === 0 && Number(createdAt) >= oldest))
