@@ -27,7 +27,13 @@ async function lacks({ engine, server }: ChaosOptions): Promise<string[]> {
 }
 
 async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2), process.env);
+  let options: ChaosOptions | undefined;
+  try {
+    options = readOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    console.error(`✖ ${(error as Error).message}; --help tells what there is`);
+    return 2;
+  }
   if (options === undefined) {
     console.log(help);
     return 0;
