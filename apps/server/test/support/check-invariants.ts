@@ -14,13 +14,14 @@ const checks = [checkStock, checkMoney, checkBooks, checkStates, checkEffects];
 /**
  * To be called when everything has settled, and before a week has passed: delivered events are swept then.
  * @param place an address as in DATABASE_URL, or the home of a shop whose SQLite file is in it
+ * @param now when it had settled, in milliseconds; timers of later are not due yet
  * @returns one line per violation; empty when all hold
  */
-export async function violations(place: string, books: Books): Promise<string[]> {
+export async function violations(place: string, books: Books, now = Date.now()): Promise<string[]> {
   const rows = await openRows(place);
   try {
     await rows.begin();
-    return await violationsIn(rows, books);
+    return await violationsIn(rows, books, now);
   } finally {
     await rows.close();
   }
