@@ -1,6 +1,6 @@
 // Rows of consents and messages, in the transaction that is handed in.
 import type { Id } from '@xiaoqiao/contract';
-import type { Database, Transaction } from '@xiaoqiao/database';
+import { type Database, DatabaseError, insertIfAbsent, type Transaction } from '@xiaoqiao/database';
 import type { ConsentRow, MessageRow, MessagesTables } from './tables.ts';
 
 export type MessageStore = ReturnType<typeof createMessageStore>;
@@ -24,11 +24,12 @@ export function createMessageStore(database: Database) {
     listConsents: (openid: string, tx?: Transaction): Promise<ConsentRow[]> =>
       on(tx).selectFrom('message_consents').selectAll().where('openid', '=', openid).execute(),
 
-    /** @throws Error when somebody else changed it meanwhile: whoever asked asks again */
+    /** @throws DatabaseError `conflict` when somebody else changed it meanwhile: the transaction is then run again */
     async changeConsent(tx: Transaction, before: ConsentRow | undefined, after: ConsentRow): Promise<void> {
       const tables = tx.on<MessagesTables>();
       if (before === undefined) {
-        await tables.insertInto('message_consents').values(after).execute();
+        const insert = tables.insertInto('message_consents').values(after);
+        if (!(await insertIfAbsent(tx.engine, insert))) throw changedMeanwhile();
         return;
       }
       const { openid, template_id, ...counts } = after;
@@ -41,7 +42,7 @@ export function createMessageStore(database: Database) {
         .where('told_by_push', '=', before.told_by_push)
         .where('spent', '=', before.spent)
         .executeTakeFirst();
-      if (numUpdatedRows !== 1n) throw new Error('the consent was changed by somebody else meanwhile');
+      if (numUpdatedRows !== 1n) throw changedMeanwhile();
     },
 
     find: (id: Id<'message'>, tx?: Transaction): Promise<MessageRow | undefined> =>
@@ -68,3 +69,7 @@ export function createMessageStore(database: Database) {
     },
   };
 }
+
+/** The phone and WeChat tell of the same answer at the same moment. */
+const changedMeanwhile = (): DatabaseError =>
+  new DatabaseError({ kind: 'conflict', message: 'the consent was changed by somebody else meanwhile' });
