@@ -72,13 +72,28 @@ export async function settleDelivered(
   claims: readonly Claim[],
   now: number,
 ): Promise<void> {
+  // They were claimed in groups, so that there are few values of `claimed_until`.
+  const groups = Map.groupBy(claims, ({ until }) => until);
   await database.transaction(async (tx) => {
     const { numUpdatedRows } = await tx
       .on<Tables>()
       .updateTable('outbox')
       .set({ status: 'delivered', delivered_at: now, claimed_until: 0 })
       .where('status', '=', 'waiting')
-      .where((eb) => eb.or(claims.map(({ row, until }) => eb.and({ id: row.id, claimed_until: until }))))
+      .where((eb) =>
+        eb.or(
+          [...groups].map(([until, group]) =>
+            eb.and([
+              eb('claimed_until', '=', until),
+              eb(
+                'id',
+                'in',
+                group.map(({ row }) => row.id),
+              ),
+            ]),
+          ),
+        ),
+      )
       .executeTakeFirstOrThrow();
     if (numUpdatedRows !== BigInt(claims.length))
       throw new Error(`${claims.length - Number(numUpdatedRows)} of ${claims.length} claims were lost`);

@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Kysely } from 'kysely';
 import type { Engine, EngineConnections } from './engine.ts';
-import { createSignal, type Signal } from './signal.ts';
+import { createHandover, type Handover } from './handover.ts';
 
 export interface Transaction {
   readonly engine: Engine;
@@ -14,8 +14,8 @@ export interface Transaction {
 
 export interface Database {
   readonly engine: Engine;
-  /** Raised after every commit that added events to the outbox; the relay listens. */
-  readonly eventsAdded: Signal;
+  /** What was added to the outbox goes from here to this process's relay. */
+  readonly added: Handover;
   /** Reads outside any transaction; a transaction under way neither blocks them nor shows in them. */
   reader<Tables>(): Kysely<Tables>;
   /**
@@ -41,11 +41,11 @@ interface Scope {
 
 export function createDatabase(connections: EngineConnections): Database {
   const scopes = new AsyncLocalStorage<Scope>();
-  const eventsAdded = createSignal();
+  const added = createHandover();
   const { engine } = connections;
   return {
     engine,
-    eventsAdded,
+    added,
     reader: <Tables>() => connections.reader as Kysely<Tables>,
 
     async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {

@@ -76,13 +76,19 @@ export function createOutbox({ database, clock, ids }: OutboxDeps): Outbox {
     };
   }
 
+  /** What is due at once is claimed for this process's relay as it is written, unless that has enough to do. */
   async function insert(tx: Transaction, rows: readonly OutboxRow[]): Promise<void> {
+    const now = clock.now();
+    const due = rows.filter(({ available_at }) => available_at <= now);
+    const until = due.length === 0 ? 0 : database.added.claimUntil(due.length);
+    for (const row of due) row.claimed_until = until;
     await tx
       .on<Tables>()
       .insertInto('outbox')
       .values([...rows])
       .execute();
-    tx.afterCommit(database.eventsAdded.raise);
+    if (until === 0) tx.afterCommit(database.added.wake);
+    else tx.afterCommit(() => database.added.take(due.map((row) => ({ row, until }))));
   }
 
   return {
@@ -121,7 +127,7 @@ export function createOutbox({ database, clock, ids }: OutboxDeps): Outbox {
         .where('status', '=', 'dead')
         .executeTakeFirstOrThrow();
       if (numUpdatedRows === 0n) throw new XiaoqiaoError('event_not_found', { details: { id } });
-      tx.afterCommit(database.eventsAdded.raise);
+      tx.afterCommit(database.added.wake);
     },
   };
 }

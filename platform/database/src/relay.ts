@@ -5,6 +5,7 @@ import type { Log } from '@xiaoqiao/kit/log';
 import { type Claim, claimDue, isAnythingDue, settle } from './claims.ts';
 import type { Database } from './database.ts';
 import { createDelivered, deliver } from './deliver.ts';
+import type { EventTaker } from './handover.ts';
 import { purgeExpired } from './purge-expired.ts';
 
 export interface RelayOptions {
@@ -39,6 +40,9 @@ const relayDefaults: Required<RelayOptions> = {
   maxBackoffMs: 15 * MINUTE,
   retentionMs: 7 * DAY,
 };
+
+/** Events handed over that may wait here; what comes beyond waits in the outbox, where other workers find it too. */
+const HANDED_BATCHES = 5;
 
 export interface RelayDeps {
   readonly database: Database;
@@ -106,7 +110,7 @@ export function createRelay({
         const changed = new Promise<void>((resolve) => {
           nudge = resolve;
         });
-        if (queue.length === 0 && hasRoom() && !stopping) await claimMore();
+        if (lookAgain && queue.length < settings.batchSize && hasRoom() && !stopping) await claimMore();
         while (queue.length > 0 && hasRoom() && !stopping) launch(queue.shift()!);
         if (underWay.size > 0) await changed;
         else if (!lookAgain || stopping) return;
@@ -126,9 +130,23 @@ export function createRelay({
     const now = clock.now();
     if (!(await isAnythingDue(database, now))) return;
     const { leaseMs, batchSize: limit } = settings;
-    queue.push(...(await claimDue(database, { now, leaseMs, limit, except: [...underWay.keys()] })));
-    if (queue.length > 0) lookAgain = true;
+    const claims = await claimDue(database, { now, leaseMs, limit, except: [...underWay.keys()] });
+    queue.push(...claims);
+    if (claims.length > 0) lookAgain = true;
   }
+
+  /** Claimed as they were written, so that they need not be looked for; in the order of their commits. */
+  const taker: EventTaker = {
+    claimUntil(count) {
+      const hasRoomFor = queue.length + underWay.size + count <= HANDED_BATCHES * settings.batchSize;
+      return hasRoomFor && !stopping && !isAway() ? clock.now() + settings.leaseMs : 0;
+    },
+    take(claims) {
+      queue.push(...claims);
+      goOn().catch(report);
+    },
+    wake: () => void look().catch(report),
+  };
 
   function launch(claim: Claim): void {
     publishing++;
@@ -158,6 +176,10 @@ export function createRelay({
   async function look(): Promise<void> {
     if (stopping) return;
     lookAgain = true;
+    await goOn();
+  }
+
+  async function goOn(): Promise<void> {
     nudge();
     running ??= run();
     await running;
@@ -180,23 +202,23 @@ export function createRelay({
   return {
     start() {
       if (timer !== undefined) return;
-      const wake = () => void look().catch(report);
-      unlisten = database.eventsAdded.listen(wake);
+      unlisten = database.added.listen(taker);
       timer = setInterval(() => {
-        wake();
+        taker.wake();
         purgeHourly();
       }, settings.pollMs);
       timer.unref();
-      wake();
+      taker.wake();
     },
 
     async stop() {
       stopping = true;
       clearInterval(timer);
       timer = undefined;
-      unlisten();
       // Failures among these have been reported where they happened.
       await Promise.allSettled([running, purging, ...underWay.values()]);
+      // Not before: what was claimed for this relay and committed meanwhile is to be given back as well.
+      unlisten();
       await giveBack().finally(() => {
         stopping = false;
       });
