@@ -94,6 +94,8 @@ export function createRelay({
   let publishing = 0;
   let running: Promise<void> | undefined;
   let lookAgain = false;
+  /** More is due than is claimed: what comes now waits in the outbox behind it. */
+  let isBehind = true;
   let nudge = () => {};
   let stopping = false;
   let delivered = 0;
@@ -126,20 +128,23 @@ export function createRelay({
 
   async function claimMore(): Promise<void> {
     lookAgain = false;
+    isBehind ||= isAway();
     if (isAway()) return;
     const now = clock.now();
-    if (!(await isAnythingDue(database, now))) return;
     const { leaseMs, batchSize: limit } = settings;
-    const claims = await claimDue(database, { now, leaseMs, limit, except: [...underWay.keys()] });
+    const claims = (await isAnythingDue(database, now))
+      ? await claimDue(database, { now, leaseMs, limit, except: [...underWay.keys()] })
+      : [];
     queue.push(...claims);
     if (claims.length > 0) lookAgain = true;
+    isBehind = claims.length === limit;
   }
 
   /** Claimed as they were written, so that they need not be looked for; in the order of their commits. */
   const taker: EventTaker = {
     claimUntil(count) {
-      const hasRoomFor = queue.length + underWay.size + count <= HANDED_BATCHES * settings.batchSize;
-      return hasRoomFor && !stopping && !isAway() ? clock.now() + settings.leaseMs : 0;
+      isBehind ||= queue.length + underWay.size + count > HANDED_BATCHES * settings.batchSize;
+      return isBehind || stopping || isAway() ? 0 : clock.now() + settings.leaseMs;
     },
     take(claims) {
       queue.push(...claims);

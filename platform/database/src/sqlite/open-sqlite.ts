@@ -41,6 +41,12 @@ export async function openSqlite(url: string, slow?: SlowStatements): Promise<En
 }
 
 /**
+ * A checkpoint holds up the commit that meets it and writes each page once, however often it changed: with SQLite's 1 000
+ * pages every third group of orders would meet one. 32 MB of WAL are read again after a crash in a fraction of a second.
+ */
+const CHECKPOINT_PAGES = 8_000;
+
+/**
  * WAL lets reads go on beside a writer. `synchronous = normal` flushes to disk at checkpoints, not at each commit:
  * a killed process loses nothing, but when the operating system or the power fails the last commits may be gone
  * (the file stays whole). `?synchronous=full` flushes each commit before it is answered.
@@ -49,7 +55,8 @@ function configureWriter(writing: DatabaseSync, place: SqlitePlace): void {
   const mode = writing.prepare('pragma journal_mode = wal').get()?.journal_mode;
   if (mode !== 'wal') throw new Error(`the file system does not allow WAL (journal mode is ${String(mode)})`);
   writing.exec(
-    `pragma synchronous = ${place.synchronous}; pragma foreign_keys = on; pragma temp_store = memory`,
+    `pragma synchronous = ${place.synchronous}; pragma foreign_keys = on; pragma temp_store = memory;
+    pragma cache_size = -16384; pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
   );
   // Reads the schema, so that a damaged file is found now and not at the first request.
   writing.prepare('select count(*) from sqlite_schema').get();
