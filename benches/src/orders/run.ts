@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { databaseForTest } from '@xiaoqiao/database/testing';
 import { medianOf } from '../load.ts';
+import { atDistance } from './distance.ts';
 import { buildPeer, ginPeer, ourServer, ourUseCase, type Place, type Subject, type Took } from './subject.ts';
 
 const { values } = parseArgs({
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     synchronous: { type: 'string', default: 'full' },
     mysql: { type: 'string', default: 'mysql://root@127.0.0.1:3306/test' },
     postgres: { type: 'string', default: 'postgres://postgres@127.0.0.1:5432/test' },
+    distance: { type: 'string', default: '0' },
     profile: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -30,6 +32,7 @@ const help = `Orders per second, ours beside a Gin peer (benches/src/orders/peer
   --engines=sqlite,mysql,postgres               --subjects=peer,server,direct
   --synchronous=full   of SQLite, for both: full (each commit waits for the disk) or normal
   --mysql=URL      --postgres=URL    servers on which databases are made and dropped; their durability is theirs, for both
+  --distance=0     milliseconds from here to the database server and again back, for both: 1 is another zone of a cloud
   --profile=FOLDER CPU profiles of our server
   --json           one line of JSON for each row
 
@@ -66,7 +69,9 @@ async function placeOn(
     };
   // As many connections as the house has when nobody says; the peer has 25.
   const { url, drop } = await databaseForTest(`${values[engine]}?max=10`);
-  return { ...place, databaseUrl: url, drop };
+  if (Number(values.distance) === 0) return { ...place, databaseUrl: url, drop };
+  const away = await atDistance(url, Number(values.distance));
+  return { ...place, databaseUrl: away.url, drop: () => away.stop().then(drop) };
 }
 
 async function onEngine(engine: Engine, peerProgram: string | undefined): Promise<Row[]> {
@@ -155,7 +160,7 @@ async function main(): Promise<void> {
   const note = (text: string) => void (values.json ? console.error(text) : console.log(text));
   note(
     `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0]!.toFixed(1)}; ${clients} clients, median of ${values.rounds} rounds of ${seconds} s
-CPU per order of the process, and of the database server's threads behind its connections; SQLite synchronous=${values.synchronous}`,
+CPU per order of the process, and of the database server's threads behind its connections; SQLite synchronous=${values.synchronous}${values.distance === '0' ? '' : `; database servers ${values.distance} ms away`}`,
   );
   for (const engine of engines.filter((name) => values.engines.split(',').includes(name)))
     print(await onEngine(engine, 'program' in built ? built.program : undefined));
