@@ -18,7 +18,7 @@ export interface ApiOptions extends ProbedOptions {
 }
 
 export interface ProbedOptions extends HttpServiceOptions {
-  readonly readiness: Readiness;
+  readonly readiness: Pick<Readiness, 'report'>;
 }
 
 /** An application that says whether it lives, and whether it may be given requests. */

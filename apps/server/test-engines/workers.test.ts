@@ -125,6 +125,32 @@ describe('WORKERS=2', () => {
     assert.equal((await server.end('SIGTERM')).code, 0);
   });
 
+  test('the metrics port says whether any of them is ready, and what is amiss', TIMEOUT, async (t) => {
+    const { start, redis } = await open(t);
+    const server = await start({ WORKERS: '2' });
+    const probe = async () => {
+      const { status, body } = await send(`${server.metrics}/readyz`, {});
+      return { http: status, ...(body as unknown as { status?: string; down?: { name: string }[] }) };
+    };
+    assert.equal((await send(`${server.metrics}/healthz`, {})).status, 200);
+    assert.deepEqual([(await probe()).http, (await probe()).status], [200, 'ready']);
+
+    const pids = [1, 2].map(async (worker) =>
+      readingOf(await metricsOf(server.metrics), new RegExp(`^xiaoqiao_worker_pid{worker="${worker}"}`)),
+    );
+    const [first, second] = (await Promise.all(pids)) as [number, number];
+    process.kill(second, 'SIGSTOP');
+    assert.deepEqual((await probe()).down, [{ name: 'worker 2', ok: false, reason: 'it is not ready' }]);
+    process.kill(first, 'SIGSTOP');
+    assert.equal((await probe()).http, 503);
+    for (const pid of [first, second]) process.kill(pid, 'SIGCONT');
+    await redis.stop();
+    await eventually('both miss Redis, which is said once', async () => {
+      const { status, down } = await probe();
+      return status === 'degraded' && JSON.stringify(down?.map(({ name }) => name)) === '["redis"]';
+    });
+  });
+
   test('what keeps a worker from starting is said once, in its words', TIMEOUT, async (t) => {
     const { start, redis } = await open(t);
     await redis.stop();

@@ -2,14 +2,13 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import type { Log } from '@xiaoqiao/kit/log';
-import type { MetricObject } from 'prom-client';
-import type { Order, Report, Summary } from './messages.ts';
+import type { Contents, Order, Report, Summary } from './messages.ts';
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 30_000;
 /** Who has served for so long has not died of how it was started. */
 const SETTLED_MS = 60_000;
-const METRICS_WAIT_MS = 2000;
+const ANSWER_WAIT_MS = 2000;
 
 interface Place {
   readonly slot: number;
@@ -27,8 +26,12 @@ export interface PoolOptions {
 export interface Pool {
   /** Resolves when all serve. @throws Error with the words of the worker that could not start */
   start(): Promise<Summary>;
+  /** How many there are to be. */
+  readonly count: number;
   /** Of each worker that answers in time. */
-  metrics(): Promise<(readonly MetricObject[])[]>;
+  metrics(): Promise<Contents['metrics'][]>;
+  /** Likewise, by the number of its place. */
+  readiness(): Promise<ReadonlyMap<number, Contents['readiness']>>;
   /** How often one died and another one was started. */
   readonly restarts: number;
   readonly serving: number;
@@ -95,21 +98,36 @@ export function createPool({ count, log, graceMs }: PoolOptions): Pool {
     }, waitMs);
   }
 
-  function ask(worker: Worker): Promise<readonly MetricObject[] | undefined> {
+  function ask<Name extends keyof Contents>(
+    worker: Worker,
+    order: Name,
+  ): Promise<Contents[Name] | undefined> {
     const id = ++requests;
     return new Promise((resolve) => {
-      const end = (metrics?: readonly MetricObject[]) => {
+      const end = (content?: Contents[Name]) => {
         clearTimeout(timer);
         worker.off('message', hear);
-        resolve(metrics);
+        resolve(content);
       };
       const hear = (message: Report) => {
-        if (message.report === 'metrics' && message.id === id) end(message.metrics);
+        if (message.report === order && message.id === id) end(message.content as Contents[Name]);
       };
-      const timer = setTimeout(() => end(), METRICS_WAIT_MS);
+      const timer = setTimeout(() => end(), ANSWER_WAIT_MS);
       worker.on('message', hear);
-      send(worker, { order: 'metrics', id });
+      send(worker, { order, id });
     });
+  }
+
+  /** By the number of their places. */
+  async function askAll<Name extends keyof Contents>(order: Name): Promise<Map<number, Contents[Name]>> {
+    const answers = new Map<number, Contents[Name]>();
+    const asked = places.map(async ({ slot, worker }) => {
+      if (worker === undefined || !serving.has(worker)) return;
+      const answer = await ask(worker, order);
+      if (answer !== undefined) answers.set(slot, answer);
+    });
+    await Promise.all(asked);
+    return answers;
   }
 
   return {
@@ -123,8 +141,9 @@ export function createPool({ count, log, graceMs }: PoolOptions): Pool {
       await Promise.all(others.map(fill));
       return summary;
     },
-    metrics: async () =>
-      (await Promise.all([...serving].map(ask))).filter((metrics) => metrics !== undefined),
+    count,
+    metrics: async () => [...(await askAll('metrics')).values()],
+    readiness: () => askAll('readiness'),
     get restarts() {
       return restarts;
     },

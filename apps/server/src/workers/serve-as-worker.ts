@@ -1,13 +1,9 @@
 // One of several processes: serves as the first process tells it, and reports to it.
-import cluster from 'node:cluster';
-import type { Registry } from 'prom-client';
 import type { StartOptions } from '../ground.ts';
 import { startRole } from '../roles/start-role.ts';
 import type { Running } from '../running.ts';
-import type { Order, Report } from './messages.ts';
-
-const isOrder = (message: unknown): message is Order =>
-  typeof message === 'object' && message !== null && 'order' in message;
+import { tellFirstProcess } from './answer-first-process.ts';
+import { isOrder } from './messages.ts';
 
 /** Resolves when it has stopped, as told by the first process or by SIGTERM. */
 export async function serveAsWorker(options: StartOptions): Promise<void> {
@@ -24,13 +20,12 @@ export async function serveAsWorker(options: StartOptions): Promise<void> {
     const slot = await orderToStart();
     running = await startRole({ ...options, worker: slot });
   } catch (error) {
-    await report({ report: 'failed', message: messagesOf(error) });
+    await tellFirstProcess({ report: 'failed', message: messagesOf(error) });
     process.disconnect?.();
     throw error;
   }
-  answerMetrics(running.registry);
   const { urls, profile, home, administrator, demoUsers } = running;
-  await report({ report: 'ready', summary: { urls, profile, home, administrator, demoUsers } });
+  await tellFirstProcess({ report: 'ready', summary: { urls, profile, home, administrator, demoUsers } });
   await told;
   await running.stop();
   // The channel would keep the process alive.
@@ -45,20 +40,6 @@ const orderToStart = (): Promise<number> =>
       resolve(message.slot);
     };
     process.on('message', hear);
-  });
-
-function answerMetrics(registry: Registry): void {
-  process.on('message', async (message) => {
-    if (!isOrder(message) || message.order !== 'metrics') return;
-    await report({ report: 'metrics', id: message.id, metrics: await registry.getMetricsAsJSON() });
-  });
-}
-
-/** Without the first process there is nobody to tell, and this one is ended with it. */
-const report = (message: Report): Promise<void> =>
-  new Promise((resolve) => {
-    if (cluster.worker?.isConnected()) process.send!(message, () => resolve());
-    else resolve();
   });
 
 function messagesOf(error: unknown): string {

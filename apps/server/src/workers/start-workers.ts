@@ -1,4 +1,4 @@
-// The first process of several: it serves nothing itself, but starts the workers, replaces those that die, and adds up their metrics.
+// The first process of several: it serves nobody but probes, starts the workers, replaces those that die, and speaks for them.
 import type { Log } from '@xiaoqiao/kit/log';
 import {
   AggregatorRegistry,
@@ -11,13 +11,13 @@ import {
 import { claimHome } from '../claim-home.ts';
 import { openHome } from '../home.ts';
 import type { InstallConfig } from '../install-config.ts';
-import { listening } from '../listening.ts';
-import { startMetricsServer } from '../metrics-server.ts';
+import { openMetricsPort } from '../open-metrics.ts';
 import { keepReadyFile } from '../ready-file.ts';
 import { checkRole } from '../roles/check-role.ts';
 import type { Started } from '../start-processes.ts';
 import { createStopper } from '../stopper.ts';
 import { createPool, type Pool } from './pool.ts';
+import { readinessOfAll } from './readiness-of-all.ts';
 
 /** Longer than a worker lets its requests finish. */
 const GRACE_MS = 15_000;
@@ -31,13 +31,11 @@ export async function startWorkers(config: InstallConfig, log: Log, count: numbe
     stopper.add('home', claimHome(home, true));
     const pool = createPool({ count, log, graceMs: GRACE_MS + config.DRAIN_SECONDS * 1000 });
     const own = registryOf(pool);
-    const { HOST: host, METRICS_PORT: port } = config;
     const source = { contentType: own.contentType, metrics: () => together(own, pool) };
-    const metrics = await listening('METRICS_PORT', port, () => startMetricsServer(source, { host, port }));
-    stopper.add('metrics', () => metrics.stop());
+    const metrics = await openMetricsPort({ config, log, stopper, source, readiness: readinessOfAll(pool) });
     stopper.add('workers', () => pool.stop());
     const summary = await pool.start();
-    const urls = { ...summary.urls, metrics: metrics.url };
+    const urls = { ...summary.urls, metrics };
     keepReadyFile(config, stopper, urls);
     log.info('all workers serve', { workers: count });
     return { ...summary, urls, stop: stopper.stop };
