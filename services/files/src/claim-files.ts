@@ -6,7 +6,7 @@ import { discardFile } from './discard-file.ts';
 import { variantsOf } from './file.ts';
 import type { FileDependencies } from './ports.ts';
 import { purposes } from './purpose.ts';
-import { changeFile, type FileRow, findAttached, findFile, readingIn } from './store.ts';
+import { changeFile, type FileRow, findAttached, lockFile } from './store.ts';
 
 export interface Claim {
   /** What shows them, such as `user:<id>`; at most 64 characters. */
@@ -28,7 +28,7 @@ export async function claimFiles(
   for (const url of urls) {
     const id = /\/public\/([0-7][0-9A-HJKMNP-TV-Z]{25})\//.exec(url)?.[1];
     if (id === undefined) continue;
-    const row = await findFile(readingIn(tx), { id, userId });
+    const row = await lockFile(tx, { id, userId });
     const isFree = row?.attached_to === null || row?.attached_to === subject || purposes[purpose].outlivesUse;
     if (row?.status !== 'ready' || row.purpose !== purpose || !isFree || !shows(url, row))
       throw new XiaoqiaoError('file_not_usable', { details: { url } });

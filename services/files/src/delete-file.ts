@@ -2,7 +2,7 @@
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import { discardFile } from './discard-file.ts';
 import type { FileDependencies } from './ports.ts';
-import { findFile, readingIn } from './store.ts';
+import { lockFile } from './store.ts';
 
 /** @throws XiaoqiaoError `file_not_found`, `file_in_use` */
 export async function deleteFile(
@@ -10,7 +10,7 @@ export async function deleteFile(
   wanted: { id: string; userId?: string },
 ): Promise<void> {
   await deps.database.transaction(async (tx) => {
-    const row = await findFile(readingIn(tx), wanted);
+    const row = await lockFile(tx, wanted);
     if (row === undefined) throw new XiaoqiaoError('file_not_found', { details: { id: wanted.id } });
     if (row.attached_to !== null && wanted.userId !== undefined) throw new XiaoqiaoError('file_in_use');
     await discardFile(deps, tx, row);

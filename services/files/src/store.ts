@@ -65,6 +65,21 @@ export async function findFile(
   return row && fromRow(row);
 }
 
+/** By id, so that two who want the same never wait in a circle; until the transaction ends nobody else changes them. */
+export async function lockFiles(
+  tx: Transaction,
+  { ids, userId }: { ids: readonly string[]; userId?: string | undefined },
+): Promise<FileRow[]> {
+  let query = readingIn(tx).selectFrom('files').selectAll().where('id', 'in', ids).orderBy('id');
+  if (userId !== undefined) query = query.where('user_id', '=', userId);
+  return (await (tx.engine === 'sqlite' ? query : query.forUpdate()).execute()).map(fromRow);
+}
+
+export const lockFile = async (
+  tx: Transaction,
+  { id, userId }: { id: string; userId?: string | undefined },
+): Promise<FileRow | undefined> => (await lockFiles(tx, { ids: [id], userId }))[0];
+
 export async function findByTrace(tx: Transaction, traceId: string): Promise<FileRow | undefined> {
   const row = await readingIn(tx)
     .selectFrom('files')

@@ -4,7 +4,7 @@ import { DAY, HOUR } from '@xiaoqiao/kit/clock';
 import { discardFile } from './discard-file.ts';
 import { attachedPurposes, fileIdOf, INCOMING, keysOf, PRIVATE, PUBLIC } from './file.ts';
 import type { FileDependencies, StoredObject } from './ports.ts';
-import { findFile, reading, readingIn, removeVerdictsBefore } from './store.ts';
+import { lockFile, reading, removeVerdictsBefore } from './store.ts';
 import { findKnown, findStale } from './store-stale.ts';
 
 export interface SweepReport {
@@ -63,7 +63,7 @@ async function sweepRows(deps: FileDependencies, now: number, dryRun: boolean): 
       if (dryRun) break;
       for (const id of ids)
         await database.transaction(async (tx) => {
-          const row = await findFile(readingIn(tx), { id });
+          const row = await lockFile(tx, { id });
           const isUsed = unattached !== undefined && row?.attached_to !== null;
           if (row?.status === status && !isUsed) await discardFile(deps, tx, row);
         });
