@@ -8,6 +8,7 @@ import { messageRoutes } from './messages.ts';
 import { orderRoutes } from './orders.ts';
 import { paymentRoutes } from './payments.ts';
 import { realtimeRoutes } from './realtime.ts';
+import { refundRoutes } from './refunds.ts';
 import type { Route } from './route.ts';
 import { systemRoutes } from './system.ts';
 import { taskRoutes } from './tasks.ts';
@@ -18,6 +19,7 @@ export const routes = {
   ...identityRoutes,
   ...catalogRoutes,
   ...orderRoutes,
+  ...refundRoutes,
   ...paymentRoutes,
   ...messageRoutes,
   ...taskRoutes,
@@ -42,6 +44,7 @@ export * from './orders.ts';
 export * from './payments.ts';
 export * from './pushes.ts';
 export * from './realtime.ts';
+export * from './refunds.ts';
 export * from './route.ts';
 export * from './schema.ts';
 export * from './system.ts';

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { Specification } from './catalog.ts';
 import { Address } from './identity.ts';
+import { Refund } from './refunds.ts';
 import { route } from './route.ts';
 import {
   CursorPage,
@@ -56,21 +57,6 @@ export const OrderItem = Type.Object({
   price: FenSchema(),
   quantity: Type.Integer(),
 });
-
-export const refundStatuses = ['requested', 'rejected', 'processing', 'succeeded', 'failed'] as const;
-export type RefundStatus = (typeof refundStatuses)[number];
-
-export const Refund = Type.Object({
-  id: IdSchema('refund'),
-  amount: FenSchema(),
-  reason: Type.String(),
-  status: Type.Enum(refundStatuses),
-  decisionNote: Nullable(Type.String()),
-  requestedAt: TimeSchema(),
-  decidedAt: Nullable(TimeSchema()),
-  completedAt: Nullable(TimeSchema()),
-});
-export type Refund = Static<typeof Refund>;
 
 /** How goods travel, in WeChat’s terms. */
 export const logisticsTypes = ['express', 'same_city', 'virtual', 'pick_up'] as const;
@@ -154,11 +140,6 @@ export const PaymentParameters = Type.Object(
   { description: 'arguments of wx.requestPayment' },
 );
 export type PaymentParameters = Static<typeof PaymentParameters>;
-
-const RefundInput = Input({
-  amount: Type.Optional(FenSchema({ minimum: 1, description: 'everything not yet refunded when left out' })),
-  reason: TextSchema(80, { minLength: 1 }),
-});
 
 export const orderRoutes = {
   getCart: route({
@@ -285,28 +266,6 @@ export const orderRoutes = {
     response: Order,
     errors: ['order_not_found', 'order_state_conflict'],
   }),
-  requestRefund: route({
-    method: 'POST',
-    path: '/orders/:id/refunds',
-    service: 'orders',
-    access: 'user',
-    limit: 'write',
-    signature: true,
-    idempotencyKey: true,
-    status: 201,
-    summary: '申请退款 / Ask for a refund, whole or in part',
-    params: IdParams('order'),
-    body: RefundInput,
-    response: Refund,
-    errors: [
-      'order_not_found',
-      'order_state_conflict',
-      'refund_exceeds_paid',
-      'refund_in_progress',
-      'content_rejected',
-      'idempotency_key_reused',
-    ],
-  }),
   adminListOrders: route({
     method: 'GET',
     path: '/admin/orders',
@@ -353,35 +312,5 @@ export const orderRoutes = {
     body: ShipmentInput,
     response: AdminOrder,
     errors: ['order_not_found', 'order_state_conflict'],
-  }),
-  adminRefundOrder: route({
-    method: 'POST',
-    path: '/admin/orders/:id/refunds',
-    service: 'orders',
-    access: 'refunds:decide',
-    idempotencyKey: true,
-    status: 201,
-    summary: '主动退款 / Refund on the shop’s own decision',
-    params: IdParams('order'),
-    body: RefundInput,
-    response: Refund,
-    errors: [
-      'order_not_found',
-      'order_state_conflict',
-      'refund_exceeds_paid',
-      'refund_in_progress',
-      'idempotency_key_reused',
-    ],
-  }),
-  adminDecideRefund: route({
-    method: 'POST',
-    path: '/admin/orders/:id/refunds/:refundId/decision',
-    service: 'orders',
-    access: 'refunds:decide',
-    summary: '审核退款 / Approve or reject a refund request',
-    params: Input({ id: IdSchema('order'), refundId: IdSchema('refund') }),
-    body: Input({ approve: Type.Boolean(), note: Type.Optional(TextSchema(200)) }),
-    response: Refund,
-    errors: ['order_not_found', 'refund_not_found', 'refund_state_conflict'],
   }),
 };

@@ -126,6 +126,7 @@ export function createServices({
         return openid === undefined ? 'pass' : judge({ openid, content, scene: 'comment' });
       },
     },
+    pictures: files,
     addresses: identity,
     payments,
     settings: {

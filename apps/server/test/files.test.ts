@@ -1,12 +1,11 @@
 // Files in the whole house: uploads through the SDK to the disk, and the shop's pictures.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryStorage } from '@xiaoqiao/sdk';
-import { type BlobLike, createFiles, fetchFiles } from '@xiaoqiao/sdk/files';
 import { demoPicture } from '../src/demo/picture.ts';
 import { jpegOf } from './support/drawn-picture.ts';
 import { walkUploads } from './support/file-walk.ts';
 import { addProduct, clientOf, openAdministrator, openShop } from './support/shop.ts';
+import { uploadFile } from './support/upload-file.ts';
 
 test('a picture and a large file, interrupted three times, arrive byte for byte on the disk', async () => {
   const shop = await openShop();
@@ -26,14 +25,8 @@ test('a user’s avatar and a product’s pictures are files of the shop, and go
     const client = clientOf(shop, openid);
     const admin = await openAdministrator(shop);
     const picture = await jpegOf(demoPicture('longjing')!);
-    const upload = async (who: typeof client, purpose: 'avatar' | 'product') => {
-      const host = fetchFiles(fetch as never);
-      const files = createFiles({ client: who, host, baseUrl: shop.url, storage: memoryStorage() });
-      const file = new Blob([new Uint8Array(picture)]) as BlobLike;
-      const { id } = await files.upload({ file, purpose, type: 'image/jpeg', name: 'a.jpg' }).done;
-      await shop.settle();
-      return files.settled(id);
-    };
+    const upload = (who: typeof client, purpose: 'avatar' | 'product') =>
+      uploadFile(shop, { client: who, bytes: picture, purpose });
     const status = async (url: string) => (await fetch(new URL(url, shop.url))).status;
 
     const first = await upload(client, 'avatar');

@@ -59,6 +59,7 @@ async function openProcess(url: string) {
         ),
     },
     payments: { start: unused, settle: unused, shippingReports: unused },
+    pictures: { attachPictures: unused, showFiles: unused },
     texts: { judge: async () => 'pass' },
     settings: { paymentWindow: 60_000, receiptWindow: 60_000 },
   });

@@ -80,6 +80,7 @@ const dependencies: OrdersDependencies = {
   addresses: { addressesOf: async (wanted) => wanted.map(() => address) },
   payments: { start: never, settle: never, shippingReports: never },
   texts: { judge: async () => 'pass' },
+  pictures: { attachPictures: never, showFiles: never },
   settings: { paymentWindow: 30 * MINUTE, receiptWindow: 7 * 24 * 60 * MINUTE },
 };
 const { handle } = createOrdersService(dependencies).routes.find(({ route }) => route === routes.placeOrder)!;

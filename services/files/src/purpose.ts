@@ -104,7 +104,7 @@ export const purposes: Readonly<Record<FilePurpose, PurposeRule>> = {
     isPublic: false,
     servesOriginal: false,
     isChecked: false,
-    mustBeAttached: false,
+    mustBeAttached: true,
     variants: [large, ...thumbs],
   },
   attachment: {

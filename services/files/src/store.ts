@@ -65,6 +65,11 @@ export async function findFile(
   return row && fromRow(row);
 }
 
+export async function findFilesById(reader: Reader, ids: readonly string[]): Promise<FileRow[]> {
+  if (ids.length === 0) return [];
+  return (await reader.selectFrom('files').selectAll().where('id', 'in', ids).execute()).map(fromRow);
+}
+
 /** By id, so that two who want the same never wait in a circle; until the transaction ends nobody else changes them. */
 export async function lockFiles(
   tx: Transaction,

@@ -86,6 +86,20 @@ test('pictures that nothing shows go after a day, rejected files after a week', 
   assert.ok(!(await keys()).some((key) => key.includes(unused.id)));
 });
 
+test('evidence of a refund stays, and goes after a day when no request was made of it', async () => {
+  const evidence = () =>
+    world.upload(picture, { name: 'a.png', type: 'image/png', purpose: 'refund_evidence' });
+  const [used, unused] = [await evidence(), await evidence()];
+  const attachment = { subject: 'refund:1', purpose: 'refund_evidence', userId: ANN } as const;
+  await world.database.transaction((tx) =>
+    world.files.attachPictures(tx, { ...attachment, fileIds: [used.id] }),
+  );
+  world.clock.advance(DAY + 1);
+  assert.equal((await world.files.sweep()).files, 1);
+  await world.drain();
+  assert.deepEqual([await status(used.id), await status(unused.id)], [200, 404]);
+});
+
 test('uploads in parts that belong to no file are given up', async () => {
   const uploadId = await world.objects.beginParts('private/01ARZ3NDEKTSV4RRFFQ69G5FAV/c-original.bin');
   assert.equal((await world.files.sweep()).uploads, 0);

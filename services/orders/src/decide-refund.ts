@@ -1,7 +1,7 @@
 // Use case: an operator approves or rejects a refund request.
 import { fen, type Id, type Refund } from '@xiaoqiao/contract';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
-import { loadOrder, requireNext, stateConflict } from './load.ts';
+import { loadOrder, requireNext, requireRefund, stateConflict } from './load.ts';
 import type { OrdersDependencies } from './ports.ts';
 import { presentRefund } from './present.ts';
 import type { OrderStore } from './store.ts';
@@ -20,9 +20,9 @@ export function decideRefund(
   { orderId: id, refundId, approve, note }: DecideRefund,
 ): Promise<Refund> {
   return database.transaction(async (tx) => {
-    const { order, refunds } = await loadOrder(store, { id }, tx);
-    const refund = refunds.find((candidate) => candidate.id === refundId);
-    if (refund === undefined) throw new XiaoqiaoError('refund_not_found', { details: { id, refundId } });
+    const found = await loadOrder(store, { id }, tx);
+    const { order } = found;
+    const refund = requireRefund(found, refundId);
     const to = approve ? 'processing' : 'rejected';
     const change = { decision_note: note ?? null, decided_at: clock.now() };
     if (

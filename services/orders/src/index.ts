@@ -4,6 +4,7 @@ import type { Id, Order } from '@xiaoqiao/contract';
 import type { RouteHandler } from '@xiaoqiao/kit/http';
 import { orderTables } from './migrations/0001-orders.ts';
 import { shipmentColumns } from './migrations/0002-shipments.ts';
+import { refundEvidenceColumn } from './migrations/0003-refund-evidence.ts';
 import { onPaymentReceiptConfirmed } from './on-payment-receipt-confirmed.ts';
 import { onPaymentRefundFailed } from './on-payment-refund-failed.ts';
 import { onPaymentRefunded } from './on-payment-refunded.ts';
@@ -18,7 +19,7 @@ import { createCartStore } from './store-cart.ts';
 
 export type * from './ports.ts';
 
-export const orderMigrations = [orderTables, shipmentColumns];
+export const orderMigrations = [orderTables, shipmentColumns, refundEvidenceColumn];
 
 export interface OrdersService {
   readonly routes: RouteHandler[];

@@ -4,7 +4,7 @@ import type { Transaction } from '@xiaoqiao/database';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
 import { nextState, type OrderState, type OrderVerb } from './order.ts';
 import { type OrderStore, type OrderWithParts, stateOf } from './store.ts';
-import type { OrderRow } from './tables.ts';
+import type { OrderRow, RefundRow } from './tables.ts';
 
 /** @throws XiaoqiaoError `order_not_found`, also when it is somebody else's: ids must not be guessable. */
 export async function loadOrder(
@@ -16,6 +16,14 @@ export async function loadOrder(
   if (found === undefined || (userId !== undefined && found.order.user_id !== userId))
     throw new XiaoqiaoError('order_not_found', { details: { id } });
   return found;
+}
+
+/** @throws XiaoqiaoError `refund_not_found` */
+export function requireRefund({ order, refunds }: OrderWithParts, refundId: Id<'refund'>): RefundRow {
+  const refund = refunds.find(({ id }) => id === refundId);
+  if (refund === undefined)
+    throw new XiaoqiaoError('refund_not_found', { details: { id: order.id, refundId } });
+  return refund;
 }
 
 /** @throws XiaoqiaoError `order_state_conflict` naming state and verb */

@@ -1,5 +1,5 @@
 // What orders need from elsewhere, as small interfaces; apps/server hands the siblings in.
-import type { AddressSnapshot, Fen, Id, PaymentParameters, ShippingReport } from '@xiaoqiao/contract';
+import type { AddressSnapshot, Fen, File, Id, PaymentParameters, ShippingReport } from '@xiaoqiao/contract';
 import type { Database, Outbox, Transaction } from '@xiaoqiao/database';
 import type { Clock } from '@xiaoqiao/kit/clock';
 import type { Ids } from '@xiaoqiao/kit/ids';
@@ -68,6 +68,24 @@ export interface ShippingReports {
   shippingReports(orderIds: readonly Id<'order'>[]): Promise<ReadonlyMap<Id<'order'>, ShippingReport>>;
 }
 
+export interface Pictures {
+  /**
+   * From now on the subject uses these pictures of the user.
+   * @returns the first that cannot be used, by its place, and the rule it breaks; nothing has been written then
+   */
+  attachPictures(
+    tx: Transaction,
+    attachment: {
+      subject: string;
+      purpose: 'refund_evidence';
+      userId: Id<'user'>;
+      fileIds: readonly Id<'file'>[];
+    },
+  ): Promise<{ index: number; rule: string } | undefined>;
+  /** Those that are still there, in the same order, with addresses that are good for a while. */
+  showFiles(fileIds: readonly Id<'file'>[]): Promise<File[]>;
+}
+
 export interface Texts {
   /** What WeChat makes of what a user wrote; `unavailable` when it cannot say. Never throws for what WeChat does. */
   judge(userId: Id<'user'>, content: string): Promise<'pass' | 'review' | 'risky' | 'unavailable'>;
@@ -89,5 +107,6 @@ export interface OrdersDependencies {
   readonly addresses: Addresses;
   readonly payments: Payments & ShippingReports;
   readonly texts: Texts;
+  readonly pictures: Pictures;
   readonly settings: OrderSettings;
 }

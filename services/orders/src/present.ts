@@ -1,5 +1,5 @@
 // Rows as the contract shows them.
-import { type AdminOrder, fen, type Order, type Refund } from '@xiaoqiao/contract';
+import { type AdminOrder, fen, type Id, type Order, type Refund } from '@xiaoqiao/contract';
 import { toRfc3339 } from '@xiaoqiao/kit/clock';
 import type { ShippingReports } from './ports.ts';
 import type { OrderWithParts } from './store.ts';
@@ -59,11 +59,15 @@ export async function presentForOperator(
   }));
 }
 
+export const evidenceOf = ({ evidence }: RefundRow): Id<'file'>[] =>
+  evidence === null ? [] : JSON.parse(evidence);
+
 export function presentRefund(refund: RefundRow): Refund {
   return {
     id: refund.id,
     amount: fen(refund.amount),
     reason: refund.reason,
+    evidence: evidenceOf(refund),
     status: refund.status,
     decisionNote: refund.decision_note,
     requestedAt: toRfc3339(refund.requested_at),

@@ -2,6 +2,7 @@
 import type { Fen, Id, Refund } from '@xiaoqiao/contract';
 import { answerOnce, type Transaction } from '@xiaoqiao/database';
 import { XiaoqiaoError } from '@xiaoqiao/kit/errors';
+import { attachEvidence } from './attach-evidence.ts';
 import { checkWords } from './check-words.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { loadOrder, requireNext, stateConflict } from './load.ts';
@@ -18,12 +19,14 @@ export interface RequestRefund {
   /** Everything not yet refunded when left out. */
   readonly amount?: Fen;
   readonly reason: string;
+  /** Pictures of the buyer who asks. */
+  readonly evidence?: readonly Id<'file'>[];
   readonly idempotencyKey: string;
   /** Whose key it is. */
   readonly callerId: Id<'user'>;
 }
 
-/** @throws XiaoqiaoError `order_not_found`, `order_state_conflict`, `refund_in_progress`, `refund_exceeds_paid`, `idempotency_key_reused` */
+/** @throws XiaoqiaoError `order_not_found`, `order_state_conflict`, `refund_in_progress`, `refund_exceeds_paid`, `file_not_usable`, `idempotency_key_reused` */
 export async function requestRefund(
   deps: OrdersDependencies,
   store: OrderStore,
@@ -45,10 +48,11 @@ export async function requestRefund(
 
 async function startRefund(
   tx: Transaction,
-  { outbox, clock, ids }: OrdersDependencies,
+  deps: OrdersDependencies,
   store: OrderStore,
-  { orderId: id, userId, amount: asked, reason }: RequestRefund,
+  { orderId: id, userId, amount: asked, reason, evidence = [] }: RequestRefund,
 ): Promise<RefundRow> {
+  const { outbox, clock, ids } = deps;
   const { order } = await loadOrder(store, userId === undefined ? { id } : { id, userId }, tx);
   if (order.status === 'refunding') throw new XiaoqiaoError('refund_in_progress', { details: { id } });
   const step = requireNext(order, 'startRefund');
@@ -62,6 +66,7 @@ async function startRefund(
     order_id: id,
     amount: verdict.amount,
     reason,
+    evidence: JSON.stringify(evidence),
     status: decided ? 'processing' : 'requested',
     decision_note: null,
     requested_at: now,
@@ -69,6 +74,8 @@ async function startRefund(
     completed_at: null,
   };
   if (!(await store.move(tx, { id, ...step }))) throw stateConflict(order, 'startRefund');
+  if (evidence.length > 0)
+    await attachEvidence(tx, deps, { refundId: refund.id, userId: order.user_id, fileIds: evidence });
   await store.insertRefund(tx, refund);
   const fact = { orderId: id, userId: order.user_id, refundId: refund.id, amount: verdict.amount };
   if (decided) await outbox.add(tx, 'order.refund-approved', { ...fact, reason });

@@ -14,6 +14,7 @@ import type { OrdersDependencies } from './ports.ts';
 import { presentForOperator, presentOrder } from './present.ts';
 import { requestRefund } from './request-refund.ts';
 import { shipOrder } from './ship-order.ts';
+import { showEvidence } from './show-evidence.ts';
 import type { OrderStore, OrderWithParts } from './store.ts';
 import type { CartStore } from './store-cart.ts';
 
@@ -54,6 +55,9 @@ export function orderRoutes(
     serve(routes.requestRefund, ({ caller: { userId }, params: { id }, body, idempotencyKey }) =>
       requestRefund(deps, orders, { ...body, orderId: id, userId, callerId: userId, idempotencyKey }),
     ),
+    serve(routes.showRefundEvidence, ({ caller: { userId }, params: { id, refundId } }) =>
+      showEvidence(deps, orders, { orderId: id, refundId, userId }),
+    ),
 
     serve(routes.adminListOrders, async ({ query }) => {
       const { list, nextCursor } = await listOrders(orders, query);
@@ -68,6 +72,9 @@ export function orderRoutes(
     ),
     serve(routes.adminRefundOrder, ({ caller, params: { id }, body, idempotencyKey }) =>
       requestRefund(deps, orders, { ...body, orderId: id, callerId: caller.userId, idempotencyKey }),
+    ),
+    serve(routes.adminShowRefundEvidence, ({ params: { id, refundId } }) =>
+      showEvidence(deps, orders, { orderId: id, refundId }),
     ),
     serve(routes.adminDecideRefund, ({ params: { id, refundId }, body }) =>
       decideRefund(deps, orders, { orderId: id, refundId, ...body }),

@@ -44,6 +44,8 @@ export interface OrdersTables {
     order_id: string;
     amount: number;
     reason: string;
+    /** JSON of file ids; null for what was asked before there could be any. */
+    evidence: string | null;
     status: RefundStatus;
     decision_note: string | null;
     requested_at: number;
