@@ -53,7 +53,10 @@ export async function serveApp(app: ServedApp, port = 0): Promise<Served> {
   const assets = localAssets(settings.assets);
   const texts: Readonly<Record<string, () => string | Promise<string>>> = {
     '/-/phone': phoneDocument,
-    '/-/launch.json': () => JSON.stringify({ ...app.launch(), assets: assets.addresses }),
+    '/-/launch.json': () => {
+      const { album: _, ...launched } = app.launch();
+      return JSON.stringify({ ...launched, assets: assets.addresses });
+    },
     '/-/program.json': async () => programText(await app.program()),
     '/-/regions.json': async () => JSON.stringify(await host.regions()),
     '/-/pictures.json': async () =>

@@ -1,5 +1,5 @@
 // The calls that cross from the driver to a running app, over a worker's port or a browser's page, and what comes back.
-import type { AppError, Inspector, Service, ServiceOptions } from '../runtime/index.ts';
+import type { AppError, Inspector, Picture, Service, ServiceOptions } from '../runtime/index.ts';
 import type { NetworkType, Theme } from '../runtime/phone-settings.ts';
 import type { Device, Phone, PhoneState } from '../shell/phone.ts';
 
@@ -54,6 +54,7 @@ export interface LaunchRequest extends ServiceOptions {
   readonly origins?: Readonly<Record<string, string>> | undefined;
   /** Beginning of an address of the web → a folder on this machine; for the page, a path of its server. */
   readonly assets?: Readonly<Record<string, string>> | undefined;
+  readonly album?: readonly Picture[] | undefined;
 }
 
 export interface WechatConnection {

@@ -2,6 +2,7 @@
 import { compile } from '../compiler/index.ts';
 import type { Program } from '../compiler/program.ts';
 import { programText } from '../devserver/program-text.ts';
+import type { Picture } from '../runtime/index.ts';
 import type { Theme } from '../runtime/phone-settings.ts';
 import { type Device, iPhone } from '../shell/phone.ts';
 import { launchInChromium } from './chromium.ts';
@@ -25,6 +26,8 @@ export interface LaunchOptions {
   readonly origins?: Readonly<Record<string, string>>;
   /** Beginning of an address of the web, e.g. of an icon font → a folder that has its files. */
   readonly assets?: Readonly<Record<string, string>>;
+  /** The pictures that the user can choose from; three drawings when left out. */
+  readonly album?: readonly Picture[];
   /** An app that has not answered by then is taken for one that loops for ever. */
   readonly answerWithinMs?: number;
 }
@@ -33,7 +36,7 @@ export interface LaunchOptions {
 export async function launch(project: string | Program, options: LaunchOptions): Promise<MiniProgram> {
   const program = typeof project === 'string' ? await compile(project) : project;
   const { host, url, scene, device = iPhone, storage = {}, answerWithinMs = 30_000 } = options;
-  const { wechat, appid, theme, origins, assets } = options;
+  const { wechat, appid, theme, origins, assets, album } = options;
   const hearing = createHearing();
   const request = {
     programText: programText(program),
@@ -46,6 +49,7 @@ export async function launch(project: string | Program, options: LaunchOptions):
     theme,
     origins,
     assets,
+    album,
   };
   if (host === 'dom') {
     return createMiniProgram(await launchInDom(request, hearing.hear, answerWithinMs), hearing);

@@ -6,11 +6,11 @@ import type { Host, NetworkResponse, SocketConnection, WechatAnswer } from '../r
 import type { LaunchRequest } from './host-call.ts';
 import { testPictures } from './test-pictures.ts';
 
-type Given = Pick<LaunchRequest, 'storage' | 'wechat' | 'origins'>;
+type Given = Pick<LaunchRequest, 'storage' | 'wechat' | 'origins' | 'album'>;
 
 const WECHAT_MS = 30_000;
 
-export function createNodeHost({ storage, wechat, origins }: Given, log: Host['log']): Host {
+export function createNodeHost({ storage, wechat, origins, album }: Given, log: Host['log']): Host {
   const stored = new Map(Object.entries(storage));
   return {
     log,
@@ -55,7 +55,7 @@ export function createNodeHost({ storage, wechat, origins }: Given, log: Host['l
         return new Uint8Array(await response.arrayBuffer());
       },
     }),
-    pictures: async () => testPictures(),
+    pictures: async () => album ?? testPictures(),
     fileAddress: (bytes, type) => `data:${type};base64,${Buffer.from(bytes).toString('base64')}`,
     assetUrl: (path) => redirected(path, origins),
     regions: async () => (await import('../devserver/regions.ts')).regions(),

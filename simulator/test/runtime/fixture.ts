@@ -6,7 +6,7 @@ import { type LaunchOptions, launch, type MiniProgram } from '@xiaoqiao/simulato
 export type HostName = 'dom' | 'chromium';
 export type Files = Record<string, string>;
 
-export interface FixtureOptions extends Pick<LaunchOptions, 'wechat' | 'appid'> {
+export interface FixtureOptions extends Pick<LaunchOptions, 'wechat' | 'appid' | 'album'> {
   readonly app?: Record<string, unknown>;
   readonly url?: string;
   /** Errors that the fixture is about; without it, none may happen. */

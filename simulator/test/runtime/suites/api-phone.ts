@@ -251,6 +251,23 @@ export function apiPhoneSuite(host: HostName): void {
     );
   });
 
+  void test('a test says what is in the album', async () => {
+    const bytes = new Uint8Array([1, 2, 3]);
+    const album = [{ name: 'damage.jpg', type: 'image/jpeg', bytes }];
+    await run(
+      host,
+      [apiPage(more)],
+      async (mini) => {
+        const told = ask(mini, 'chooseMedia', { count: 9 });
+        await mini.waitFor(async () => (await mini.phone()).actionSheet !== null);
+        await mini.answerActionSheet(0);
+        const { tempFiles } = await told;
+        assert.deepEqual([tempFiles.length, tempFiles[0].size], [1, 3]);
+      },
+      { album },
+    );
+  });
+
   check('pictures are looked at over the whole phone', host, async (mini) => {
     const urls = ['https://a.test/1.png', 'https://a.test/2.png'];
     await mini.wx('previewImage', { urls, current: urls[1] });
