@@ -96,8 +96,7 @@ describe('the sample mini program', () => {
     await onPage({ mini }, 'packages/tasks/task-edit/task-edit');
     await type(mini, 'title', '晒茶');
     await mini.tap('.save');
-    await mini.back().catch(() => undefined);
-    await mini.open('/packages/tasks/tasks/tasks');
+    await onPage({ mini }, 'packages/tasks/tasks/tasks');
     await mini.waitFor('.task');
     const [task] = (await mini.data('list')) as { id: string; title: string }[];
     assert.equal(task?.title, '晒茶');
