@@ -16,24 +16,34 @@ function files(): Files<string> {
 /** What WeChat hands out carries no type but its name. */
 const typeOf = (path: string): string => (/\.png$/i.test(path) ? 'image/png' : 'image/jpeg');
 
-export interface Uploaded {
-  /** The server's address of the picture, to be stored. */
+type Tell = (percent: number) => void;
+
+export interface Sent {
+  readonly id: string;
+  /** The server's address of the picture, to be stored where others will see it. */
   readonly url: string;
 }
 
-/**
- * A picture that others will see.
- * @returns undefined when the server refuses its content
- */
-export async function uploadAvatar(
-  path: string,
-  progress: (percent: number) => void,
-): Promise<Uploaded | undefined> {
-  const { done } = files().upload(
-    { file: path, purpose: 'avatar', type: typeOf(path) },
-    { onProgress: ({ sent, total }) => progress(total === 0 ? 0 : Math.round((sent / total) * 100)) },
-  );
-  const { id } = await done;
-  const { status, url } = await files().settled(id);
-  return status === 'ready' && url !== null ? { url } : undefined;
+export interface Sending {
+  /** Undefined when the server refuses its content. */
+  readonly done: Promise<Sent | undefined>;
+  cancel(): void;
 }
+
+function send(path: string, purpose: 'avatar' | 'refund_evidence', tell: Tell): Sending {
+  const { done, cancel } = files().upload(
+    { file: path, purpose, type: typeOf(path) },
+    { onProgress: ({ sent, total }) => tell(total === 0 ? 0 : Math.round((sent / total) * 100)) },
+  );
+  const looked = done.then(async ({ id }) => {
+    const { status, url } = await files().settled(id);
+    return status === 'ready' && url !== null ? { id, url } : undefined;
+  });
+  return { done: looked, cancel };
+}
+
+/** A picture that others will see. */
+export const uploadAvatar = (path: string, tell: Tell) => send(path, 'avatar', tell).done;
+
+/** A picture that only its user and the shop will see. */
+export const sendEvidence = (path: string, tell: Tell): Sending => send(path, 'refund_evidence', tell);

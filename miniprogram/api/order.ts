@@ -51,5 +51,24 @@ export const confirmOrder = async (id: string): Promise<Order> =>
 export const startPayment = (id: string): Promise<PaymentParameters> =>
   api().post('/orders/:id/pay', byId(id));
 
-export const requestRefund = (id: string, amount: number, reason: string): Promise<Refund> =>
-  api().post('/orders/:id/refunds', { ...byId(id), body: { amount: amount as Order['total'], reason } });
+export const requestRefund = (
+  id: string,
+  { amount, ...rest }: { amount: number; reason: string; evidence: string[] },
+): Promise<Refund> =>
+  api().post('/orders/:id/refunds', { ...byId(id), body: { ...rest, amount: amount as Order['total'] } });
+
+export interface Picture {
+  readonly id: string;
+  readonly url: string;
+  readonly thumb: string;
+}
+
+/** The pictures that went along with a refund request. */
+export async function showEvidence(id: string, refundId: string): Promise<Picture[]> {
+  const { list } = await api().get('/orders/:id/refunds/:refundId/evidence', { params: { id, refundId } });
+  return list.map(({ id, url, variants }) => ({
+    id,
+    url: pictureAddress(url),
+    thumb: pictureAddress(variants.find(({ name }) => name === 'thumb')?.url ?? url),
+  }));
+}

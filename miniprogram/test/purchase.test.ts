@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { missNothing } from './background.ts';
+import { showDamage, showTooMuch } from './evidence.ts';
 import { buyTea, onPage, type } from './purchase.ts';
 import { openShop, type Shop } from './shop.ts';
 
@@ -23,6 +24,12 @@ describe('the sample mini program', () => {
     assert.deepEqual(mini.errors(), []);
     assert.deepEqual(await mini.notSimulated(), {});
   });
+
+  test('pictures of a refund request are sent, taken away, sent again and seen by the shop', () =>
+    showDamage(shop));
+
+  test('what cannot be a picture of a refund request says why, and no more are taken than the server takes', () =>
+    showTooMuch(shop));
 
   test('a scanned code opens the product that its scene names', async (t) => {
     const admin = await shop.admin();

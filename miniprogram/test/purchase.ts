@@ -19,7 +19,8 @@ export async function type(mini: MiniProgram, field: string, value: string): Pro
   await mini.callMethod('type', { currentTarget: { dataset: { field } }, detail: { value } });
 }
 
-export async function buyTea({ mini, admin, seen = async () => {} }: Buying): Promise<void> {
+/** Until it is shipped, and the page of the refund is open. */
+export async function orderTea({ mini, admin, seen = async () => {} }: Buying): Promise<void> {
   await mini.waitFor('.product');
   await seen('home');
 
@@ -59,10 +60,25 @@ export async function buyTea({ mini, admin, seen = async () => {} }: Buying): Pr
   await onPage({ mini }, 'packages/order/refund/refund');
   await mini.waitFor('.reason');
   await mini.tap('.reason');
+}
+
+export async function choosePictures(mini: MiniProgram): Promise<void> {
+  await mini.tap('.t-upload__add-icon');
+  await mini.waitFor(async () => (await mini.phone()).actionSheet !== null);
+  await mini.answerActionSheet(0);
+}
+
+export async function buyTea({ mini, admin, seen = async () => {} }: Buying): Promise<void> {
+  await orderTea({ mini, admin, seen });
+  await choosePictures(mini);
+  const pictures = async () => (await mini.data('pictures')) as { status: string }[];
+  await mini.waitFor(async () => (await pictures()).map(({ status }) => status).join() === 'done,done,done');
   await seen('refund');
   await mini.tap('.send-refund');
   await onPage({ mini }, 'packages/order/order/order');
   await mini.waitFor(async () => (await mini.data('view.status')) === '退款中');
+  await mini.waitFor(async () => (await mini.count('.evidence-picture')) === 3);
+  const id = String(await mini.data('order.id'));
   const [refund] = (await mini.data('order.refunds')) as { id: string }[];
   await admin.post('/admin/orders/:id/refunds/:refundId/decision', {
     params: { id, refundId: refund!.id },

@@ -28,7 +28,7 @@ export interface Shop {
   readonly wechat: string;
   admin(): Promise<Client>;
   /** The sample on a phone of its own. */
-  open(options: Pick<LaunchOptions, 'host' | 'theme' | 'url' | 'storage'>): Promise<MiniProgram>;
+  open(options: Pick<LaunchOptions, 'host' | 'theme' | 'url' | 'storage' | 'album'>): Promise<MiniProgram>;
   close(): Promise<void>;
 }
 

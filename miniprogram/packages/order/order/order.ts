@@ -1,6 +1,13 @@
 // One order, followed live: what the server says over the socket is on the screen without a reload.
 import { attempt, attemptMasked, explain } from '../../../api/attempt';
-import { cancelOrder, confirmOrder, type Order, showOrder } from '../../../api/order';
+import {
+  cancelOrder,
+  confirmOrder,
+  type Order,
+  type Picture,
+  showEvidence,
+  showOrder,
+} from '../../../api/order';
 import { followOrder } from '../../../api/realtime';
 import { translated } from '../../../behaviors/translated';
 import { dictionary } from '../../../i18n/language';
@@ -15,6 +22,7 @@ Page({
     t: dictionary(),
     order: null as Order | null,
     view: null as OrderView | null,
+    evidence: {} as Readonly<Record<string, readonly Picture[]>>,
     state: 'loading' as ListState,
     fault: '',
     live: false,
@@ -56,7 +64,10 @@ Page({
 
   async refresh() {
     try {
-      this.show(await showOrder(this.id));
+      const order = await showOrder(this.id);
+      this.show(order);
+      for (const { id, evidence } of order.refunds)
+        if (evidence.length > 0) this.setData({ [`evidence.${id}`]: await showEvidence(order.id, id) });
     } catch (failure) {
       this.setData({ state: 'failed', fault: explain(failure) });
     }
@@ -94,6 +105,12 @@ Page({
 
   refund() {
     wx.navigateTo({ url: `/packages/order/refund/refund?id=${this.id}` });
+  },
+
+  enlarge({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    const { refund, at } = currentTarget.dataset as { refund: string; at: number };
+    const urls = (this.data.evidence[refund] ?? []).map(({ url }) => url);
+    wx.previewImage({ urls, current: urls[at] ?? '' });
   },
 
   copyNumber() {

@@ -1,5 +1,7 @@
 // Asking for a refund, whole or in part.
+import { isApiError } from '@xiaoqiao/sdk';
 import { attemptMasked, explain } from '../../../api/attempt';
+import { sendEvidence } from '../../../api/file';
 import { requestRefund, showOrder } from '../../../api/order';
 import { translated } from '../../../behaviors/translated';
 import { fenOf, yuan } from '../../../format/price';
@@ -8,6 +10,7 @@ import { between, required } from '../../../forms/rules';
 import { fill } from '../../../i18n/fill';
 import { dictionary } from '../../../i18n/language';
 import type { ListState } from '../../../store/pager';
+import { createEvidence, type Evidence, hindrance, MOST, type Shown } from './evidence';
 
 type Field = 'amount' | 'reason';
 
@@ -19,16 +22,28 @@ Page({
     values: { amount: '', reason: '' },
     complaints: {} as Complaints<Field>,
     most: '',
+    pictures: [] as readonly Shown[],
+    mostPictures: MOST,
+    hint: '',
     state: 'loading' as ListState,
     fault: '',
   },
 
   id: '',
   form: undefined as Form<Field> | undefined,
+  evidence: undefined as Evidence | undefined,
 
   onLoad(query: { id?: string }) {
     this.id = query.id ?? '';
+    this.evidence = createEvidence({
+      send: sendEvidence,
+      show: (pictures) => this.setData({ pictures, hint: hindrance(pictures, this.data.t) }),
+    });
     void this.refresh();
+  },
+
+  onUnload() {
+    this.evidence?.stop();
   },
 
   async refresh() {
@@ -76,13 +91,36 @@ Page({
     this.setData({ 'values.reason': reason });
   },
 
+  addPictures({ detail }: WechatMiniprogram.CustomEvent<{ files: { url: string }[] }>) {
+    this.evidence?.add(detail.files.map(({ url }) => url));
+  },
+
+  removePicture({ detail }: WechatMiniprogram.CustomEvent<{ index: number }>) {
+    this.evidence?.remove(detail.index);
+  },
+
+  tapPicture({ detail }: WechatMiniprogram.CustomEvent<{ index: number }>) {
+    this.evidence?.retry(detail.index);
+  },
+
   async submit() {
-    const { form } = this;
-    if (form === undefined || !(await form.checkAll())) return;
-    const { t } = this.data;
+    const { form, evidence } = this;
+    if (form === undefined || evidence === undefined || !(await form.checkAll())) return;
+    const { t, hint } = this.data;
+    if (hint !== '') {
+      wx.showToast({ title: hint, icon: 'none' });
+      return;
+    }
     const { amount, reason } = form.values;
     const refund = await attemptMasked(t.refundSubmit, () =>
-      requestRefund(this.id, fenOf(amount) as number, reason.trim()),
+      requestRefund(this.id, {
+        amount: fenOf(amount) as number,
+        reason: reason.trim(),
+        evidence: evidence.ids(),
+      }).catch((failure) => {
+        if (isApiError(failure) && failure.error === 'file_not_usable') evidence.lose(failure.details.fileId);
+        throw failure;
+      }),
     );
     if (refund === undefined) return;
     wx.showToast({ title: t.refundSent, icon: 'success' });
