@@ -47,6 +47,29 @@ test('a tap hits what is seen: what lies under something else is not tapped', ()
     },
   ));
 
+test('a textarea with auto-height is as tall as its text, and shrinks with it', () =>
+  run(
+    'chromium',
+    [
+      page('home', {
+        wxml: '<textarea class="t" id="t" auto-height value="{{value}}" bindlinechange="heard"/>',
+        wxss: '.t{width:200px;line-height:20px}',
+        js: 'Page({data:{value:""},heard(e){this.setData({lines:e.detail.lineCount})},ask(){return new Promise((r)=>wx.createSelectorQuery().select("#t").boundingClientRect(({height})=>r(height)).exec())}})',
+      }),
+    ],
+    async (mini) => {
+      for (const [value, lines] of [
+        ['a', 1],
+        ['a\nb\nc', 3],
+        ['a\nb', 2],
+      ] as const) {
+        await mini.setData({ value });
+        await mini.waitFor(async () => (await mini.data('lines')) === lines);
+        assert.equal(await mini.callMethod('ask'), lines * 20);
+      }
+    },
+  ));
+
 test('styles of one page do not reach another', () =>
   run(
     'chromium',

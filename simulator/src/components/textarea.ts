@@ -29,12 +29,16 @@ export const textarea: BuiltIn = {
   css: 'wx-textarea{display:block;position:relative;width:300px;height:150px}wx-textarea>textarea{display:block;box-sizing:border-box;width:100%;height:100%;border:0;outline:0;padding:0;resize:none;background:transparent;font:inherit;color:inherit;text-align:inherit;line-height:inherit}',
   attach(node) {
     const field = node.document.createElement('textarea');
+    field.rows = 1;
     node.element.append(field);
     const initial = String(node.data.value ?? '');
     let focused = false;
     let lines = 0;
     const grow = () => {
+      // As tall as the component, it would tell the component's height.
+      field.style.height = 'auto';
       const { scrollHeight } = field;
+      field.style.height = '';
       if (node.data.autoHeight) node.component.setNodeStyle(`height:${scrollHeight}px`, 1);
       const lineHeight = Number.parseFloat(node.window.getComputedStyle(field).lineHeight) || 20;
       const now = Math.max(1, Math.round(scrollHeight / lineHeight));
