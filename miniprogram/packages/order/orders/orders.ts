@@ -3,10 +3,12 @@ import { attempt, explain } from '../../../api/attempt';
 import { confirmOrder, listOrders, type Order, type OrderStatus } from '../../../api/order';
 import { translated } from '../../../behaviors/translated';
 import { dictionary } from '../../../i18n/language';
-import { createPager, type ListState, type Pager } from '../../../store/pager';
+import { paged } from '../../../store/paged';
+import { createPager, type ListState } from '../../../store/pager';
 import { payOrder } from '../pay-order';
 
 Page({
+  ...paged,
   behaviors: [translated('orders')],
 
   data: {
@@ -18,8 +20,6 @@ Page({
     listFault: '',
   },
 
-  pager: undefined as Pager | undefined,
-
   onLoad(query: { status?: OrderStatus | '' }) {
     this.setData({ status: query.status ?? '' });
     this.pager = createPager({
@@ -27,23 +27,6 @@ Page({
       show: (shown) => this.setData(shown),
       explain,
     });
-  },
-
-  onShow() {
-    void this.pager?.refresh();
-  },
-
-  async onPullDownRefresh() {
-    await this.pager?.refresh();
-    wx.stopPullDownRefresh();
-  },
-
-  onReachBottom() {
-    void this.pager?.next();
-  },
-
-  retry() {
-    void this.pager?.refresh();
   },
 
   change({ detail }: WechatMiniprogram.CustomEvent<{ value: OrderStatus | '' }>) {

@@ -4,7 +4,8 @@ import { deleteTask, listTasks, saveTask, type Task } from '../../../api/task';
 import { translated } from '../../../behaviors/translated';
 import { minuteOf } from '../../../format/time';
 import { dictionary } from '../../../i18n/language';
-import { createPager, type ListState, type Pager } from '../../../store/pager';
+import { paged } from '../../../store/paged';
+import { createPager, type ListState } from '../../../store/pager';
 
 type Row = Task & { readonly due: string; readonly late: boolean };
 
@@ -15,6 +16,7 @@ const rowOf = (task: Task): Row => ({
 });
 
 Page({
+  ...paged,
   behaviors: [translated('tasks')],
 
   data: {
@@ -25,8 +27,6 @@ Page({
     listFault: '',
   },
 
-  pager: undefined as Pager | undefined,
-
   onLoad() {
     this.pager = createPager<Row>({
       load: async (cursor) => {
@@ -36,23 +36,6 @@ Page({
       show: (shown) => this.setData(shown),
       explain,
     });
-  },
-
-  onShow() {
-    void this.pager?.refresh();
-  },
-
-  async onPullDownRefresh() {
-    await this.pager?.refresh();
-    wx.stopPullDownRefresh();
-  },
-
-  onReachBottom() {
-    void this.pager?.next();
-  },
-
-  retry() {
-    void this.pager?.refresh();
   },
 
   change({ detail }: WechatMiniprogram.CustomEvent<{ value: 'open' | 'done' }>) {
