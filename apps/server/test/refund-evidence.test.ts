@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { type File, type Id, REFUND_EVIDENCE_LIMIT } from '@xiaoqiao/contract';
+import { openDatabase } from '@xiaoqiao/database';
 import { demoPicture } from '../src/demo/picture.ts';
 import { jpegOf } from './support/drawn-picture.ts';
 import { type Buyer, openBuyer, orderAndPrepay } from './support/shop.ts';
@@ -130,6 +131,25 @@ test('as many as the limit are taken, and the same request again gets the same a
   assert.deepEqual(await ask(params, pictures, 'tapped-twice'), refund);
   assert.deepEqual((await client.get('/orders/:id', { params })).refunds, [refund]);
   await assert.rejects(ask(params, pictures.slice(1), 'tapped-twice'), { error: 'idempotency_key_reused' });
+});
+
+test('a request that was answered before there could be pictures is answered again', async () => {
+  const params = await paidOrder();
+  const { evidence, ...before } = await ask(params, [], 'asked-before');
+  const database = await openDatabase({ url: shop.database.url, clock: shop.clock });
+  try {
+    await database.transaction((tx) =>
+      tx
+        .on<{ idempotency_keys: { idempotency_key: string; answer: string } }>()
+        .updateTable('idempotency_keys')
+        .set({ answer: JSON.stringify(before) })
+        .where('idempotency_key', '=', 'asked-before')
+        .execute(),
+    );
+  } finally {
+    await database.close();
+  }
+  assert.deepEqual(await ask(params, [], 'asked-before'), { ...before, evidence });
 });
 
 test('a picture in use stays, also when the request was rejected, and serves no second one', async () => {

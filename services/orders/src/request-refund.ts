@@ -41,9 +41,11 @@ export async function requestRefund(
     fingerprint: fingerprintOf(request),
     now: deps.clock.now(),
   };
-  return deps.database.transaction((tx) =>
+  const refund = await deps.database.transaction((tx) =>
     answerOnce(tx, once, async () => presentRefund(await startRefund(tx, deps, store, command))),
   );
+  // What was answered before there could be pictures, and is asked again now, has none.
+  return { ...refund, evidence: refund.evidence ?? [] };
 }
 
 async function startRefund(
