@@ -14,7 +14,10 @@ function files(): Files<string> {
 }
 
 /** What WeChat hands out carries no type but its name. */
-const typeOf = (path: string): string => (/\.png$/i.test(path) ? 'image/png' : 'image/jpeg');
+function typeOf(path: string): string {
+  const [, extension = 'jpeg'] = /\.(png|webp|gif)$/i.exec(path) ?? [];
+  return `image/${extension.toLowerCase()}`;
+}
 
 type Tell = (percent: number) => void;
 

@@ -67,18 +67,17 @@ export async function showDamage(shop: Shop): Promise<void> {
   }
 }
 
-/** An album of eleven, of which the second is no picture and the third one is larger than any may be. */
+/** An album of eleven, of which the second is no picture and the third one is larger than any may be; the rest is WebP. */
 export async function showTooMuch(shop: Shop): Promise<void> {
   const png = await sharp({ create: { width: 40, height: 40, channels: 3, background: '#2f6b4f' } })
     .png()
     .toBuffer();
-  const bytes = (n: number) =>
-    n === 1 ? Buffer.from('not a picture') : n === 2 ? Buffer.concat([png, Buffer.alloc(21 << 20)]) : png;
-  const album = Array.from({ length: 11 }, (_, n) => ({
-    name: `${n}.png`,
-    type: 'image/png',
-    bytes: bytes(n),
-  }));
+  const webp = await sharp(png).webp().toBuffer();
+  const unusable = [Buffer.from('not a picture'), Buffer.concat([png, Buffer.alloc(21 << 20)])];
+  const album = [
+    ...[png, ...unusable].map((bytes, n) => ({ name: `${n}.png`, type: 'image/png', bytes })),
+    ...Array.from({ length: 8 }, (_, n) => ({ name: `${n}.webp`, type: 'image/webp', bytes: webp })),
+  ];
   const mini = await shop.open({ host: 'dom', album });
   try {
     await orderTea({ mini, admin: await shop.admin() });
