@@ -86,6 +86,13 @@ const faults: Row[] = [
     afterClosing: true,
     ends: neverSold,
   },
+  {
+    name: 'paid after it was closed, and the refund CLOSED twice',
+    at: 'paid',
+    counters: { latePayments: 1, closedRefunds: 2 },
+    afterClosing: true,
+    ends: neverSold,
+  },
 ];
 
 /** Whoever asks next has to ask WeChat for a token first. */

@@ -10,13 +10,15 @@ export interface OpenRefund {
   readonly orderRefundId: Id<'refund'> | null;
   readonly amount: Fen;
   readonly reason: string;
+  /** Milliseconds to wait before it is sent; none when left out. */
+  readonly waitMs?: number;
 }
 
 export async function openRefund(
   tx: Transaction,
   { outbox, clock, ids, log }: PaymentsDependencies,
   store: PaymentStore,
-  { payment, orderRefundId, amount, reason }: OpenRefund,
+  { payment, orderRefundId, amount, reason, waitMs = 0 }: OpenRefund,
 ): Promise<void> {
   if (!(await store.takeRefund(tx, payment.id, amount))) {
     log.error('a refund exceeds what was paid', {
@@ -37,5 +39,6 @@ export async function openRefund(
     accepted_at: null,
   } as const;
   await store.insertRefund(tx, { ...refund, ...fresh });
-  await outbox.add(tx, 'payment.refund-check-came-due', { paymentRefundId: refund.id, attempt: 0 });
+  const due = { availableAt: clock.now() + waitMs };
+  await outbox.add(tx, 'payment.refund-check-came-due', { paymentRefundId: refund.id, attempt: 0 }, due);
 }

@@ -1,19 +1,23 @@
 // Use case: WeChat says what became of a refund, by notification, by answer or when asked.
 import { fen, type Id } from '@xiaoqiao/contract';
-import { nextRefundStatus } from './payment.ts';
+import type { Transaction } from '@xiaoqiao/database';
+import { openRefund } from './open-refund.ts';
+import { nextRefundStatus, refundCheckDelay } from './payment.ts';
 import type { PaymentsDependencies, RefundState } from './ports.ts';
 import type { PaymentStore } from './store.ts';
+import type { PaymentRefundRow, PaymentRow } from './tables.ts';
 
 /**
- * Money that certainly stays here (closed, refused) may be refunded again; an abnormal refund keeps its share, since it
- * can still be carried out by hand at WeChat Pay.
+ * Money that certainly stays here (closed, refused) may be refunded again, and what nobody asked back is, by itself; an
+ * abnormal refund keeps its share, since it can still be carried out by hand at WeChat Pay.
  */
 export async function recordRefund(
-  { database, outbox, clock, log }: PaymentsDependencies,
+  deps: PaymentsDependencies,
   store: PaymentStore,
   id: Id<'payment-refund'>,
   heard: RefundState,
 ): Promise<void> {
+  const { database, outbox, clock, log } = deps;
   await database.transaction(async (tx) => {
     const refund = await store.findRefund(id, tx);
     if (refund === undefined) {
@@ -43,5 +47,24 @@ export async function recordRefund(
     const reason = heard.reason ?? heard.status;
     log.error('a refund did not go through', { refundId: id, orderId: payment.order_id, status, reason });
     await outbox.add(tx, 'payment.refund-failed', { ...fact, reason });
+    if (status === 'failed' && refund.order_refund_id === null)
+      await refundAgain(tx, deps, store, { payment, refund });
+  });
+}
+
+/** No order's refund stands behind it, so that no operator could begin another one. WeChat wants a new number for it. */
+async function refundAgain(
+  tx: Transaction,
+  deps: PaymentsDependencies,
+  store: PaymentStore,
+  { payment, refund }: { payment: PaymentRow; refund: PaymentRefundRow },
+): Promise<void> {
+  const failures = await store.countFailedRefunds(tx, payment.id);
+  await openRefund(tx, deps, store, {
+    payment,
+    orderRefundId: null,
+    amount: fen(refund.amount),
+    reason: refund.reason,
+    waitMs: refundCheckDelay(failures - 1),
   });
 }

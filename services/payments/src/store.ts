@@ -81,6 +81,17 @@ export function createPaymentStore(database: Database) {
     findRefund: (id: Id<'payment-refund'>, tx?: Transaction): Promise<PaymentRefundRow | undefined> =>
       on(tx).selectFrom('payment_refunds').selectAll().where('id', '=', id).executeTakeFirst(),
 
+    async countFailedRefunds(tx: Transaction, paymentId: Id<'payment'>): Promise<number> {
+      const { count } = await tx
+        .on<PaymentsTables>()
+        .selectFrom('payment_refunds')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('payment_id', '=', paymentId)
+        .where('status', '=', 'failed')
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+
     async insertRefund(tx: Transaction, refund: PaymentRefundRow): Promise<void> {
       await tx.on<PaymentsTables>().insertInto('payment_refunds').values(refund).execute();
     },

@@ -254,6 +254,11 @@ export const plants: readonly Plant[] = [
     ({ late }) => [`delete from payment_refunds where ${ofPayment(late)}`],
   ],
   [
+    'money whose way back was closed, and that was not sent again',
+    /^I6 no effect: order.payment-unfulfillable /,
+    ({ late }) => [`update payment_refunds set status = 'failed' where ${ofPayment(late)}`],
+  ],
+  [
     'a refund that was approved and never sent',
     /^I6 no effect: order.refund-approved /,
     ({ partly }) => [`delete from payment_refunds where ${ofPayment(partly)}`],

@@ -56,8 +56,10 @@ function* checkConsequences({ events, paymentRefunds }: ShopRows): Generator<str
   for (const event of of('order.payment-unfulfillable')) {
     const id = String(event.data.paymentId);
     const refused = (failed.get(id) ?? []).filter(({ data }) => data.refundId === null);
-    const sent = unasked.get(id)?.length ?? 0;
-    if (sent > 0 || refused.length === 0) yield* claim(event, sent, 'refunds');
+    const sent = unasked.get(id) ?? [];
+    // One that failed is sent again under another number.
+    const standing = sent.filter(({ status }) => status !== 'failed');
+    if (sent.length > 0 || refused.length === 0) yield* claim(event, standing.length, 'refunds');
   }
 
   const opened = groupBy(paymentRefunds, ({ order_refund_id }) => order_refund_id);
