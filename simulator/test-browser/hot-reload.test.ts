@@ -1,7 +1,7 @@
-// What an edit does to the running phone: styles are swapped in place, anything else opens the same pages anew.
+// What an edit does to the running phone: styles and templates are swapped in place, scripts open the same pages anew.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { page } from '../test/runtime/fixture.ts';
+import { component, page } from '../test/runtime/fixture.ts';
 import { closeBrowser, openWorkbench, type Workbench } from './workbench.ts';
 
 after(closeBrowser);
@@ -36,13 +36,13 @@ test('a changed WXSS is seen while the page keeps its data', async (t) => {
   assert.deepEqual(await bench.call('data'), { id: '7', count: 5 });
 });
 
-test('a changed WXML and a changed script open the same pages anew', async (t) => {
+test('a changed WXML is seen while the page keeps its data, a changed script opens the same pages anew', async (t) => {
   await using bench = await openWorkbench(files);
   await atTea(bench);
   await bench.page.evaluate("document.querySelector('iframe').contentWindow.isStill = true");
   let began = performance.now();
   await bench.write({ 'pages/tea/tea.wxml': '<view class="tea">id {{id}}, {{count}}</view>' });
-  await bench.untilShown('document.querySelector(".tea")?.textContent === "id 7, 0"');
+  await bench.untilShown('document.querySelector(".tea")?.textContent === "id 7, 5"');
   t.diagnostic(`WXML: ${Math.round(performance.now() - began)} ms from edit to visible`);
   assert.equal(((await bench.call('stack')) as unknown[]).length, 2);
   began = performance.now();
@@ -59,4 +59,31 @@ test('a changed WXML and a changed script open the same pages anew', async (t) =
     })()`),
     [true, 1, 1],
   );
+});
+
+test('a page that holds on to a component is not drawn anew under it', async () => {
+  await using bench = await openWorkbench({
+    'app.json': '{"pages":["pages/home/home"]}',
+    ...component('card', { wxml: '<view class="in">{{mark}}</view>' }),
+    ...page('home', {
+      json: { usingComponents: { card: '/components/card/card' } },
+      wxml: '<card class="card"/>',
+      js: 'Page({onReady(){this.card=this.selectComponent(".card");this.card.setData({mark:"held"})}})',
+    }),
+  });
+  await bench.untilShown('document.body.textContent.trim() === "held"');
+  await bench.write({ 'pages/home/home.wxml': '<card class="card"/><text>edited</text>' });
+  await bench.untilShown('document.body.textContent.trim() === "heldedited"');
+});
+
+test('a page that was scrolled is where it was after an edit of its script', async () => {
+  await using bench = await openWorkbench({
+    'app.json': '{"pages":["pages/home/home"]}',
+    ...page('home', { wxml: '<view style="height:3000px">{{n}}</view>', js: 'Page({data:{n:1}})' }),
+  });
+  await bench.untilShown('document.body.textContent.trim() === "1"');
+  await bench.call('scroll', 700);
+  await bench.write({ 'pages/home/home.js': 'Page({data:{n:2}})' });
+  await bench.untilShown('document.body.textContent.trim() === "2"');
+  await bench.untilShown('document.scrollingElement.scrollTop === 700');
 });

@@ -15,8 +15,9 @@ export async function closeBrowser(): Promise<void> {
 
 export interface Workbench extends AsyncDisposable {
   readonly page: Page;
-  /** Changes files of the project, as an editor would. */
-  write(files: Files): Promise<void>;
+  readonly url: string;
+  /** Changes files of the project, as an editor would; those without a text go. */
+  write(files: Readonly<Record<string, string | undefined>>): Promise<void>;
   /** Asks the app in the phone. */
   call(name: string, ...given: unknown[]): Promise<unknown>;
   /** Waits until the app in the phone answers, also after a reload. */
@@ -30,8 +31,12 @@ export async function openWorkbench(
   { locale = 'zh-CN', query = '' }: { locale?: string; query?: string } = {},
 ): Promise<Workbench> {
   const project = await mkdtemp(join(tmpdir(), 'xiaoqiao-workbench-'));
-  const write = async (given: Files): Promise<void> => {
+  const write: Workbench['write'] = async (given) => {
     for (const [name, text] of Object.entries(given)) {
+      if (text === undefined) {
+        await rm(join(project, name), { force: true });
+        continue;
+      }
       await mkdir(dirname(join(project, name)), { recursive: true });
       await writeFile(join(project, name), text);
     }
@@ -46,6 +51,7 @@ export async function openWorkbench(
   await page.goto(served.url + query);
   return {
     page,
+    url: served.url,
     write,
     call: (name, ...given) =>
       page.evaluate(

@@ -1,6 +1,7 @@
 // Finds a built-in of the page for a function of `wx` that was given its id: a canvas, a video, a map.
 import { type BuiltInNode, builtInNode } from '../components/built-in.ts';
 import { type Component, type Element, elementOf } from '../runtime/glass-easel.ts';
+import { noteLook } from '../runtime/looks.ts';
 import type { ApiContext } from './define.ts';
 
 type Choose<Part> = (node: BuiltInNode) => Part | undefined;
@@ -32,6 +33,7 @@ function partIn<Part>(root: Component, pick: Choose<Part>, deep: boolean): Part 
       if (child.childNodes !== undefined) own(child);
     }
   };
+  noteLook(root);
   const shadow = root.getShadowRoot();
   if (shadow) (deep ? visit : own)(shadow as unknown as Element);
   return found;

@@ -1,7 +1,7 @@
 // The compiler: files in, program out; what did not change since the last time is not done again.
 import { resolve } from 'node:path';
 import { TextCache } from './cache.ts';
-import { type Compiled, changesBetween } from './changes.ts';
+import { type Compiled, changesBetween, editOf } from './changes.ts';
 import { DiskCache, defaultCacheFolder } from './disk-cache.ts';
 import { FolderReader } from './files/open-folder.ts';
 import { MemoryFiles, type ProjectFiles } from './files/project-files.ts';
@@ -65,17 +65,20 @@ export function createCompiler(source: ProjectSource, options: CompilerOptions =
   const open = async (report: Report): Promise<ProjectFiles> =>
     reader === undefined ? new MemoryFiles(new Map(Object.entries(source))) : reader.open(report);
   let before: Compiled | undefined;
+  let version = 0;
   // esbuild's own process takes a moment to start: meanwhile files are listed and json is read.
   if (kept?.isFilled !== true) transformScript('start.js', '').catch(() => undefined);
   const run = async (): Promise<Program> => {
     const report = new Report();
     const project = new Project(await open(report), report, caches.jsons);
-    const compiled = await compileProject(project, caches);
+    version += 1;
+    const compiled = await compileProject(project, caches, version);
     const { program } = compiled;
-    const changes = before === undefined ? undefined : changesBetween(before, compiled);
+    const changes = before && changesBetween(before, compiled);
+    const edit = before && changes && editOf(before, compiled, changes);
     before = compiled;
     kept?.compiled();
-    return changes === undefined ? program : { ...program, changes };
+    return { ...program, ...(changes && { changes }), ...(edit && { edit }) };
   };
   let last: Promise<unknown> = Promise.resolve();
   return {
@@ -94,7 +97,7 @@ interface Caches {
   readonly templates: TemplateCaches;
 }
 
-async function compileProject(project: Project, caches: Caches): Promise<Compiled> {
+async function compileProject(project: Project, caches: Caches, version: number): Promise<Compiled> {
   const app = readApp(project);
   const components = collectComponents(project, app);
   // esbuild works beside us while templates and styles are made.
@@ -123,6 +126,7 @@ async function compileProject(project: Project, caches: Caches): Promise<Compile
     assets: collectAssets(project),
     sizes,
     diagnostics: project.report.diagnostics(),
+    version,
   };
   return { program, templates: [...wxs, ...templates] };
 }

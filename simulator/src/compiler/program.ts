@@ -20,6 +20,8 @@ export interface Program {
   readonly templates: string;
   /** Source map of `templates` as JSON, to the WXML and WXS as the author wrote them. */
   readonly templatesMap?: string;
+  /** Source maps of what was put in place of templates while the program ran, in that order. */
+  readonly templateEditMaps?: readonly string[];
   /** By path of the component; `app` is app.wxss. */
   readonly styles: Readonly<Record<string, Style>>;
   /** Files that pages may name in `src`: virtual path → path on disk, for whoever serves them. */
@@ -29,6 +31,27 @@ export interface Program {
   readonly diagnostics: readonly Diagnostic[];
   /** Against the compilation before, by the same compiler; missing from the first. */
   readonly changes?: Changes;
+  /** What makes this program of the one before; missing from the first, and when its structure changed. */
+  readonly edit?: Edit;
+  /** The how-many-eth compilation of its compiler this is. */
+  readonly version: number;
+}
+
+/** Made of the program before, in the place of a whole one. */
+export interface Edit {
+  /** By id; null for one that is gone. */
+  readonly modules: Readonly<Record<string, Module | null>>;
+  readonly styles: Readonly<Record<string, Style>>;
+  readonly templates?: TemplateEdit;
+}
+
+export interface TemplateEdit {
+  /** Statements for `TemplateHooks.editable`. */
+  readonly code: string;
+  /** Source map of the code as JSON. */
+  readonly map: string;
+  /** Paths of what is made anew: what changed, and the templates that see it. */
+  readonly paths: readonly string[];
 }
 
 /** What a hot reload has to do. Nothing at all changed when every list is empty and `structure` is false. */
@@ -52,6 +75,8 @@ export interface TemplateHooks {
   event(host: unknown, event: unknown, listener: unknown, path?: readonly unknown[] | null): unknown;
   /** glass-easel's filter of `change:` listeners. */
   change(listener: unknown, path?: readonly unknown[] | null): unknown;
+  /** Is handed what puts other templates in the place of those that are there, once they were all evaluated. */
+  editable?(replace: (code: string) => void): void;
 }
 
 /** See https://developers.weixin.qq.com/miniprogram/dev/reference/configuration/app.html; unknown keys are kept. */

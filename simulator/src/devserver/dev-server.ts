@@ -68,19 +68,8 @@ export async function startDevServer(options: DevServerOptions): Promise<Served>
   async function recompile(): Promise<void> {
     const next = await compile();
     current = Promise.resolve(next);
-    const { changes, diagnostics, styles } = next;
-    if (changes === undefined) return;
-    const onlyStyles = !changes.structure && changes.modules.length === 0 && changes.templates.length === 0;
-    const isNothing = onlyStyles && changes.styles.length === 0;
-    const news = isNothing
-      ? { kind: 'nothing', diagnostics }
-      : onlyStyles
-        ? {
-            kind: 'styles',
-            diagnostics,
-            styles: Object.fromEntries(changes.styles.map((path) => [path, styles[path]])),
-          }
-        : { kind: 'reload', diagnostics };
+    const { version, edit, diagnostics } = next;
+    const news = { version, edit, diagnostics };
     for (const response of listening) response.write(`data: ${JSON.stringify(news)}\n\n`);
   }
 

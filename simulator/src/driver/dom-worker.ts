@@ -69,7 +69,8 @@ function launch(app: number, bundle: string, request: LaunchRequest): void {
   running.set(app, entry);
   const start = realm.global.xiaoqiaoStart!;
   delete realm.global.xiaoqiaoStart;
-  realm.service = start(request.programText, ports, request);
+  delete realm.global.xiaoqiaoPrepare;
+  realm.service = start(request, ports, request);
   entry.controls = createControls(realm.service, phone);
 }
 

@@ -1,5 +1,12 @@
 // The calls that cross from the driver to a running app, over a worker's port or a browser's page, and what comes back.
-import type { AppError, Inspector, Picture, Service, ServiceOptions } from '../runtime/index.ts';
+import type {
+  AppError,
+  Inspector,
+  Picture,
+  ProgramText,
+  Service,
+  ServiceOptions,
+} from '../runtime/index.ts';
 import type { NetworkType, Theme } from '../runtime/phone-settings.ts';
 import type { Device, Phone, PhoneState } from '../shell/phone.ts';
 
@@ -12,7 +19,7 @@ export interface Controls extends Inspector {
   enterForeground: Service['enterForeground'];
   setNetwork(type: NetworkType): void;
   setTheme(theme: Theme): void;
-  restyle: Service['restyle'];
+  take: Service['take'];
   share: Service['share'];
   phone(): PhoneState;
   answerModal(...given: Parameters<Phone['answerModal']>): void;
@@ -44,8 +51,7 @@ export interface Exchange {
   readonly received: number;
 }
 
-export interface LaunchRequest extends ServiceOptions {
-  readonly programText: string;
+export interface LaunchRequest extends ServiceOptions, ProgramText {
   readonly device: Device;
   readonly storage: Readonly<Record<string, string>>;
   /** Where the WeChat emulator is, and who holds the phone. */

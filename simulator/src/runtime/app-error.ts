@@ -20,6 +20,8 @@ const templatesName = '#templates';
 /** The name under which a module is evaluated, so that its lines can be told from ours in a stack. */
 export const moduleUrl = (id: string): string => `${scheme}${id}.js`;
 export const templatesUrl = `${scheme}${templatesName}.js`;
+/** Of templates that were put in the place of others: the first has the number 0. */
+export const editUrl = (number: number): string => `${scheme}${templatesName}-${number}.js`;
 /** Stands on the first line before the code of a module; columns of that line are led back past it. */
 export const modulePrefix =
   '(function(require,module,exports,window,document,frames,self,location,navigator,localStorage,sessionStorage,history,screen,alert,confirm,prompt,fetch,XMLHttpRequest,WebSocket,parent,top,process){return (function(){';
@@ -32,13 +34,14 @@ export function createLocate(program: Program): Locate {
   const maps = new Map<string, SourceMap | undefined>();
   const mapOf = (name: string): SourceMap | undefined => {
     if (!maps.has(name)) {
-      const text = name === templatesName ? program.templatesMap : program.modules[name]?.map;
+      const text = mapText(program, name);
       maps.set(name, text === undefined ? undefined : parseSourceMap(text));
     }
     return maps.get(name);
   };
   const place = (name: string, line: number, column: number) => {
-    const prefix = name === templatesName ? templatesPrefix : modulePrefix;
+    const prefix =
+      name === templatesName ? templatesPrefix : name.startsWith(templatesName) ? '' : modulePrefix;
     const original = originalPosition(
       mapOf(name),
       line,
@@ -59,6 +62,12 @@ export function createLocate(program: Program): Locate {
     }
     return { where, message, ...first, stack: [message, ...lines].join('\n') };
   };
+}
+
+function mapText({ templatesMap, templateEditMaps, modules }: Program, name: string): string | undefined {
+  if (name === templatesName) return templatesMap;
+  if (!name.startsWith(templatesName)) return modules[name]?.map;
+  return templateEditMaps?.[Number(name.slice(templatesName.length + 1))];
 }
 
 function describe(error: unknown): { message: string; stack: string } {

@@ -8,6 +8,8 @@ export interface Errors {
   report(error: unknown, where: string): void;
   rejected(reason: unknown, promise?: unknown): void;
   warn(message: string): void;
+  /** Whether there was any of either kind: then nobody knows in which state the app is. */
+  hasFailed(): boolean;
   onError(listener: (message: string) => void): void;
   onRejection(listener: (event: { reason: unknown; promise: unknown }) => void): void;
 }
@@ -15,6 +17,7 @@ export interface Errors {
 export function createErrors(locate: Locate, ports: Pick<Ports, 'report' | 'warn'>): Errors {
   const errorListeners: ((message: string) => void)[] = [];
   const rejectionListeners: ((event: { reason: unknown; promise: unknown }) => void)[] = [];
+  let failed = false;
   let telling = false;
   // A listener that throws is reported too, but is not told of its own error.
   const tell = (run: () => void): void => {
@@ -36,6 +39,7 @@ export function createErrors(locate: Locate, ports: Pick<Ports, 'report' | 'warn
       }
     },
     report(error, where) {
+      failed = true;
       const located = locate(error, where);
       ports.report(located);
       tell(() => {
@@ -43,6 +47,7 @@ export function createErrors(locate: Locate, ports: Pick<Ports, 'report' | 'warn
       });
     },
     rejected(reason, promise) {
+      failed = true;
       ports.report(locate(reason, 'unhandled rejection'));
       tell(() => {
         for (const listener of rejectionListeners) {
@@ -51,6 +56,7 @@ export function createErrors(locate: Locate, ports: Pick<Ports, 'report' | 'warn
       });
     },
     warn: (message) => ports.warn(message),
+    hasFailed: () => failed,
     onError: (listener) => errorListeners.push(listener),
     onRejection: (listener) => rejectionListeners.push(listener),
   };

@@ -2,6 +2,7 @@
 import type { Program } from '../compiler/program.ts';
 import type { Errors } from './errors.ts';
 import type { ModuleLoader } from './module-loader.ts';
+import { customTabBar } from './page.ts';
 import type { Registrar } from './register.ts';
 
 interface LoaderParts {
@@ -17,8 +18,6 @@ export interface ComponentLoader {
   /** Throws when the page itself cannot be made. */
   prepare(page: string): void;
 }
-
-const customTabBar = 'custom-tab-bar/index';
 
 export function createComponentLoader({ program, loader, registrar, errors }: LoaderParts): ComponentLoader {
   const failed = new Map<string, unknown>();

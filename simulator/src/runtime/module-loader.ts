@@ -1,14 +1,5 @@
 // The app's modules: CommonJS in the realm of the app, each with a `require` that knows its sub-package.
-import type { Program } from '../compiler/program.ts';
-import { modulePrefix, moduleSuffix, moduleUrl } from './app-error.ts';
-import { evaluate } from './evaluate.ts';
-
-type ModuleFunction = (
-  require: Require,
-  module: { exports: unknown },
-  exports: unknown,
-  ...hidden: undefined[]
-) => void;
+import type { ProgramCode } from './program-code.ts';
 
 export interface Require {
   (specifier: string): unknown;
@@ -27,7 +18,7 @@ export interface ModuleLoader {
  * registered, even when a module that it requires makes the call.
  */
 export function createModuleLoader(
-  program: Program,
+  { program, moduleOf }: Pick<ProgramCode, 'program' | 'moduleOf'>,
   around: (id: string, run: () => void) => void,
 ): ModuleLoader {
   const started = new Map<string, { exports: unknown }>();
@@ -36,12 +27,11 @@ export function createModuleLoader(
     const known = started.get(id);
     // A cycle sees what the module has exported so far, as in Node.
     if (known !== undefined) return known.exports;
-    const code = program.modules[id]?.code;
-    if (code === undefined) throw new Error(`module '${id}.js' is not defined`);
+    if (program.modules[id] === undefined) throw new Error(`module '${id}.js' is not defined`);
     const module = { exports: {} as unknown };
     started.set(id, module);
     try {
-      const run = evaluate<ModuleFunction>(`${modulePrefix}${code}${moduleSuffix}`, moduleUrl(id));
+      const run = moduleOf(id)!;
       around(id, () => run(requireFrom(id), module, module.exports));
     } catch (error) {
       // The next to require it shall hear of the error too, not see half of a module.

@@ -17,6 +17,8 @@ export class NavigationFailure extends Error {}
 
 export interface Navigation {
   readonly pages: readonly Page[];
+  /** With those of tabs that are not on the stack. */
+  kept(): Page[];
   top(): Page | undefined;
   isTab(path: string): boolean;
   /** Opens the first page; one that is missing is the app's to answer for. */
@@ -95,6 +97,7 @@ export function createNavigation({
     get pages() {
       return stack;
     },
+    kept: () => [...new Set([...stack, ...tabPages.values()])],
     top,
     isTab,
     onChange: (listener) => changed.push(listener),

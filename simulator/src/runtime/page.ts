@@ -3,7 +3,7 @@ import * as glassEasel from 'glass-easel';
 import type { Program } from '../compiler/program.ts';
 import type { Errors } from './errors.ts';
 import { createEventChannel, type EventChannel } from './event-channel.ts';
-import type { Component, Instance, Root } from './glass-easel.ts';
+import type { Component, Element, Instance, Root } from './glass-easel.ts';
 import type { NavigationBar, PageView, Ports } from './ports.ts';
 import type { Route } from './route.ts';
 import { listenToScrolling } from './scrolling.ts';
@@ -26,6 +26,8 @@ export interface Page {
   show(): void;
   hide(): void;
   unload(): void;
+  /** Makes the tree anew of its templates and the data of the page, which itself stays. */
+  redraw(): void;
   call(name: string, ...values: unknown[]): unknown;
   has(name: string): boolean;
   /** Tells the page and, as a lifetime of the page, its components. */
@@ -39,7 +41,7 @@ export interface PageParts {
   readonly errors: Errors;
 }
 
-const customTabBar = 'custom-tab-bar/index';
+export const customTabBar = 'custom-tab-bar/index';
 
 export function createPage(
   { program, world, ports, errors }: PageParts,
@@ -137,6 +139,24 @@ export function createPage(
       }
       screen.close(id);
     },
+    redraw() {
+      if (gone) return;
+      const scroller = view.document.scrollingElement;
+      const top = scroller?.scrollTop ?? 0;
+      for (const each of [root, tabBarRoot]) {
+        const component = each?.getComponent();
+        if (component === undefined) continue;
+        component.applyTemplateUpdates();
+        if (!readied) continue;
+        tellWithin(component, 'show');
+        if (!shown) tellWithin(component, 'hide');
+      }
+      if (scroller) scroller.scrollTop = top;
+      if (readied)
+        view.window.requestAnimationFrame(() =>
+          view.window.requestAnimationFrame(() => gone || tellWithin(component, 'routeDone')),
+        );
+    },
     has: (name) => typeof instance[name] === 'function',
     call(name, ...values) {
       const method = instance[name];
@@ -155,6 +175,17 @@ export function createPage(
     page.call('onRouteDone');
   };
   return page;
+}
+
+/** A lifetime of the page, for what is in its tree. */
+function tellWithin(page: Component, lifetime: string): void {
+  const visit = (element: Element): void => {
+    for (const child of element.childNodes)
+      if (glassEasel.Component.isComponent(child)) child.triggerPageLifetime(lifetime, []);
+      else if (glassEasel.Element.isElement(child)) visit(child);
+  };
+  const tree = page.getShadowRoot();
+  if (tree) visit(tree);
 }
 
 function attach(root: Root, parent: HTMLElement, document: Document): void {

@@ -3,7 +3,7 @@ import { createWx, type Wx } from '../api/create-wx.ts';
 import type { ApiContext } from '../api/define.ts';
 import { createFileStore } from '../api/file-store.ts';
 import { openTypeNames, runOpenType } from '../api/open-types.ts';
-import type { Program, Style } from '../compiler/program.ts';
+import type { Edit } from '../compiler/program.ts';
 import { builtIns } from '../components/index.ts';
 import { regionWheels } from '../components/picker-wheels.ts';
 import { createApp, type LaunchOptions } from './app.ts';
@@ -15,13 +15,16 @@ import type { Component } from './glass-easel.ts';
 import { createInspector, type Inspector } from './inspect.ts';
 import { installInstanceMethods } from './instance-methods.ts';
 import { createComponentLoader } from './load-components.ts';
+import { watchLooks } from './looks.ts';
 import { createModuleLoader } from './module-loader.ts';
 import { barOf, createNavigation, type Navigation } from './navigation.ts';
 import { createPage } from './page.ts';
 import { createPhoneSettings, type NetworkType, type Theme } from './phone-settings.ts';
 import type { Ports } from './ports.ts';
+import type { ProgramCode } from './program-code.ts';
 import { createRegistrar } from './register.ts';
 import { createRequirePlugin } from './require-plugin.ts';
+import { retemplate } from './retemplate.ts';
 import { parseRoute } from './route.ts';
 import { createTabBar } from './tab-bar.ts';
 import { createWorld } from './world.ts';
@@ -39,8 +42,11 @@ export interface Service {
   enterForeground(how?: Return): void;
   setNetwork(type: NetworkType): void;
   setTheme(theme: Theme): void;
-  /** Styles that changed while the app runs. */
-  restyle(styles: Readonly<Record<string, Style>>): void;
+  /**
+   * The source was edited while the app runs: shows it where it stands, with the data of its pages.
+   * @returns false when only a new start is sure to show it
+   */
+  take(edit: Edit): boolean;
   /** What the page on top would share from the menu. */
   share(): Promise<ShareMessage>;
 }
@@ -71,11 +77,13 @@ type ShareAnswer = Partial<ShareMessage> & { readonly promise?: Promise<Partial<
 
 /** `realm` is the global object of the app; one app to a realm. */
 export function startService(
-  program: Program,
+  code: ProgramCode,
   ports: Ports,
   realm: object,
   options: ServiceOptions = {},
 ): Service {
+  const { program } = code;
+  watchLooks();
   const errors = createErrors(createLocate(program), ports);
   const first = options.url ?? `/${program.app.entryPagePath ?? program.pages[0] ?? ''}`;
   const launch: LaunchOptions = {
@@ -87,7 +95,7 @@ export function startService(
   const attention = createAttention(realm, errors, ports.screen.attention);
   const phone = createPhoneSettings(errors, attention, options.theme ?? 'light');
   const world = createWorld({
-    program,
+    code,
     builtIns,
     errors,
     theme: phone.theme,
@@ -105,7 +113,7 @@ export function startService(
   });
   const definitions = createDefinitions(world.behavior, errors);
   const registrar = createRegistrar({ program, world, definitions, errors });
-  const loader = createModuleLoader(program, registrar.run);
+  const loader = createModuleLoader(code, registrar.run);
 
   const components = createComponentLoader({ program, loader, registrar, errors });
 
@@ -179,7 +187,13 @@ export function startService(
       page.call('onPullDownRefresh');
     },
     setNetwork: phone.setNetwork,
-    restyle: world.restyle,
+    take(edit) {
+      if (Object.keys(edit.modules).length > 0) return false;
+      world.restyle(edit.styles);
+      const isSound = attention.state() === 'foreground' && !errors.hasFailed();
+      if (edit.templates !== undefined && !isSound) return false;
+      return retemplate(edit, { code, world, navigation });
+    },
     setTheme(theme) {
       phone.setTheme(theme);
       world.themeChanged();

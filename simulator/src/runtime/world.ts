@@ -1,27 +1,19 @@
 // The component world of one app: glass-easel's code space with its components, templates, style sheets and built-ins.
 import * as glassEasel from 'glass-easel';
-import {
-  type ComponentEntry,
-  type Program,
-  type Style,
-  scopeMark,
-  type TemplateHooks,
-} from '../compiler/program.ts';
+import { type ComponentEntry, type Style, scopeMark } from '../compiler/program.ts';
 import type { BuiltIn, BuiltInServices } from '../components/built-in.ts';
 import { registerBuiltIn } from '../components/built-in.ts';
-import { templatesPrefix, templatesUrl } from './app-error.ts';
 import { type BackendContext, createBackendContext } from './backend-context.ts';
 import type { Errors } from './errors.ts';
-import { evaluate } from './evaluate.ts';
 import { type AssociatedBackend, type CodeSpace, type Component, MiniProgramEnv } from './glass-easel.ts';
 import type { Theme } from './phone-settings.ts';
 import type { PageView } from './ports.ts';
+import type { ProgramCode } from './program-code.ts';
 import { createReadyQueue } from './ready-queue.ts';
 import { isSilent } from './silent.ts';
-import { asWeChatTemplate, type TemplateGroup } from './template.ts';
+import { asWeChatTemplate } from './template.ts';
 import { themedSheet } from './themed.ts';
 import { listenToTouches } from './touches.ts';
-import { createTemplateHooks } from './wechat-event.ts';
 
 export interface World {
   readonly space: CodeSpace;
@@ -32,12 +24,14 @@ export interface World {
   behavior(definition: object): unknown;
   /** Other styles than at the start, by path; those of `app` too. */
   restyle(styles: Readonly<Record<string, Style>>): void;
+  /** Other templates than at the start, for what is drawn from now on. */
+  retemplate(paths: readonly string[]): void;
   /** What sheets ask for `prefers-color-scheme` has another answer. */
   themeChanged(): void;
 }
 
 interface WorldParts {
-  readonly program: Program;
+  readonly code: ProgramCode;
   readonly builtIns: Readonly<Record<string, BuiltIn>>;
   readonly services: BuiltInServices;
   readonly theme: () => Theme;
@@ -46,7 +40,8 @@ interface WorldParts {
 
 const mutableConfig = (config: object): Record<string, unknown> => ({ ...config });
 
-export function createWorld({ program, builtIns, services, errors, theme }: WorldParts): World {
+export function createWorld({ code, builtIns, services, errors, theme }: WorldParts): World {
+  const { program } = code;
   glassEasel.globalOptions.throwGlobalError = false;
   glassEasel.addGlobalErrorListener((error, method, related) => {
     const is = typeof related === 'string' ? related : ((related as Component | undefined)?.is ?? '');
@@ -83,8 +78,6 @@ export function createWorld({ program, builtIns, services, errors, theme }: Worl
   const styles: Record<string, Style> = { ...program.styles };
   const isolations = new Map<string, string | undefined>();
   const contexts = new Set<WeakRef<BackendContext>>();
-  const hooks = createTemplateHooks();
-  const groups = evaluateTemplates(program, hooks);
   const configs = new Map<string, Record<string, unknown>>();
   space.addStyleSheet('app', 'app');
   sheets.set('app', program.styles.app?.css.replaceAll(scopeMark, '') ?? '');
@@ -103,15 +96,16 @@ export function createWorld({ program, builtIns, services, errors, theme }: Worl
       ),
       componentPlaceholder: byTag(entry),
     } as never);
-    const group = groups[path];
-    if (group !== undefined) {
-      space.addCompiledTemplate(path, {
-        groupList: groups,
-        content: asWeChatTemplate(group, hooks),
-      } as never);
-    }
+    template(path);
     space.addStyleSheet(path, program.styles[path] === undefined ? undefined : path, entry.scope);
     isolate(path, undefined);
+  }
+
+  function template(path: string): void {
+    const group = code.templates[path];
+    if (group === undefined) return;
+    const content = asWeChatTemplate(group, code.hooks);
+    space.addCompiledTemplate(path, { groupList: code.templates, content } as never);
   }
 
   function isolate(path: string, fromScript: string | undefined): void {
@@ -154,6 +148,17 @@ export function createWorld({ program, builtIns, services, errors, theme }: Worl
         for (const context of contexts) context.deref()?.updateSheet('app');
       }
     },
+    retemplate(paths) {
+      for (const path of paths) {
+        if (program.components[path] === undefined) continue;
+        template(path);
+        const made = space.getCompiledTemplate(path) as unknown as Record<string, unknown>;
+        const definition = components.getComponentByUrlWithoutDefault(`/${path}`, '');
+        // One that was never drawn takes it when it is prepared.
+        if (definition?.isPrepared()) definition.updateTemplate(made);
+        else definition?.behavior._$updateTemplate(made);
+      }
+    },
     themeChanged() {
       for (const context of contexts) for (const path of sheets.keys()) context.deref()?.updateSheet(path);
     },
@@ -190,11 +195,3 @@ const byTag = ({ placeholders, using }: ComponentEntry): Record<string, string> 
       Object.keys(using).find((other) => using[other] === path) ?? path,
     ]),
   );
-
-function evaluateTemplates(program: Program, hooks: TemplateHooks): Record<string, TemplateGroup> {
-  const build = evaluate<(hooks: TemplateHooks) => Record<string, TemplateGroup>>(
-    `${templatesPrefix}${program.templates}\n})`,
-    templatesUrl,
-  );
-  return build(hooks);
-}

@@ -1,17 +1,25 @@
-// The top window of a browser: starts the app, and after an edit the next one in its place, without loading itself anew.
+// The top window of a browser: starts the app, and takes edits of its source without loading itself anew.
+import type { Edit } from '../compiler/program.ts';
 import type { ControlName, Controls, Heard, LaunchRequest } from '../driver/host-call.ts';
 import { devices } from './devices.ts';
 import { openPages } from './open-pages.ts';
 import { createRealms } from './realms.ts';
 import { type RunningApp, runApp } from './run-app.ts';
 
+/** What the server says after it compiled again. */
+export interface News {
+  readonly version: number;
+  /** Of the version before; missing when only a new start shows what changed. */
+  readonly edit?: Edit | undefined;
+}
+
 /** For a driver, or the workbench, that looks in from outside. */
 interface ShellWindow {
   xiaoqiao?: {
     call(name: ControlName, given: readonly unknown[]): Promise<{ value?: unknown; error?: string }>;
   };
-  /** Starts the app as its source is now, with the same pages open. */
-  xiaoqiaoReload?: () => Promise<void>;
+  /** Shows the app as its source is now, with the same pages open; says so when it starts again for it. */
+  xiaoqiaoTake?: (news: News, restarting: () => void) => Promise<void>;
   /** Where the driver, if there is one, listens. */
   xiaoqiaoHear?: (heard: Heard) => void;
   /** What the document asked for before this script was there: settings, program. */
@@ -19,6 +27,8 @@ interface ShellWindow {
 }
 
 const shell = window as unknown as ShellWindow;
+/** Edits that are kept beside a program before it is fetched whole again. */
+const mostEdits = 50;
 
 /** A person may open a page, a phone and a theme by the address of the window. */
 function asAsked(request: LaunchRequest): LaunchRequest {
@@ -58,6 +68,11 @@ const urlsOf = ({ service }: RunningApp): string[] =>
     return `/${path}${search === '' ? '' : `?${search}`}`;
   });
 
+const scrollerOf = ({ service }: RunningApp) => service.navigation.top()?.view.document.scrollingElement;
+
+/** The text begins with it, so that nobody reads the whole for it. */
+const versionOf = (programText: string): number => Number(/^\{"version":(\d+)/.exec(programText)?.[1] ?? 0);
+
 async function start(): Promise<void> {
   const hear = (heard: Heard): void => shell.xiaoqiaoHear?.(heard);
   const realms = createRealms(document.querySelector<HTMLIFrameElement>('#realm')!);
@@ -66,25 +81,54 @@ async function start(): Promise<void> {
     shell.xiaoqiaoAsked![1]!.then((response) => response.text()),
     realms.take(),
   ]);
-  const request = asAsked({ ...settings, programText });
+  let request = asAsked({ ...settings, programText, edits: [] });
+  let version = versionOf(programText);
   let running = runApp(request, realm, hear);
   reopen(running, keptPages());
 
-  async function reload(): Promise<void> {
-    const [programText, realm] = await Promise.all([
-      fetch('/-/program.json').then((response) => response.text()),
-      realms.take(),
-    ]);
+  const prepareNext = (): void => whenIdle(() => realms.prepare(request));
+
+  async function fetchProgram(): Promise<void> {
+    const programText = await (await fetch('/-/program.json')).text();
+    request = { ...request, programText, edits: [] };
+    version = versionOf(programText);
+  }
+
+  async function restart(): Promise<void> {
+    const realm = await realms.take();
     const urls = urlsOf(running);
     const { theme } = running.phone();
+    const scrolled = scrollerOf(running)?.scrollTop ?? 0;
     running.end();
-    running = runApp({ ...request, programText, theme, url: urls[0] ?? request.url }, realm, hear);
+    running = runApp({ ...request, theme, url: urls[0] ?? request.url }, realm, hear);
     reopen(running, urls);
-    whenIdle(realms.prepare);
+    const scroller = scrolled > 0 ? scrollerOf(running) : undefined;
+    if (scroller) scroller.scrollTop = scrolled;
+  }
+
+  /** @returns false when the app has to start anew */
+  function takeInPlace({ version: next, edit }: News): boolean {
+    const { edits = [] } = request;
+    if (edit === undefined || next !== version + 1 || edits.length >= mostEdits) return false;
+    version = next;
+    request = { ...request, edits: [...edits, JSON.stringify(edit)] };
+    // Wheels at the bottom of the phone belong to an element of the page.
+    return running.phone().picker === null && running.service.take(edit);
+  }
+
+  async function take(news: News, restarting: () => void): Promise<void> {
+    // It was fetched with the program already.
+    if (news.version <= version) return;
+    if (!takeInPlace(news)) {
+      if (version !== news.version) await fetchProgram();
+      restarting();
+      await restart();
+    }
+    prepareNext();
   }
   let last: Promise<unknown> = Promise.resolve();
-  shell.xiaoqiaoReload = () => {
-    const next = last.then(reload);
+  shell.xiaoqiaoTake = (news, restarting) => {
+    const next = last.then(() => take(news, restarting));
     last = next.catch(() => undefined);
     return next;
   };
@@ -99,10 +143,10 @@ async function start(): Promise<void> {
     },
   };
   // Only in the workbench is the source edited.
-  if (window.parent !== window) whenIdle(realms.prepare);
+  if (window.parent !== window) prepareNext();
 }
 
-const whenIdle = (act: () => void): unknown => requestIdleCallback(act, { timeout: 1000 });
+const whenIdle = (act: () => void): void => void requestIdleCallback(act, { timeout: 1000 });
 
 /** An error of another realm is no `Error` here. */
 const messageOf = (error: unknown): string =>

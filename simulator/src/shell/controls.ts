@@ -13,7 +13,7 @@ export function createControls(service: Service, phone: Phone): Controls {
     enterForeground: service.enterForeground,
     setNetwork: service.setNetwork,
     setTheme: service.setTheme,
-    restyle: service.restyle,
+    take: service.take,
     share: service.share,
     phone: phone.state,
     answerModal: phone.answerModal,

@@ -1,5 +1,5 @@
 // Realms for the app: hidden frames with the runtime in them. The next one can be made ready while an app still runs.
-import type { ServiceRealm } from '../runtime/index.ts';
+import type { ProgramText, ServiceRealm } from '../runtime/index.ts';
 
 export type RealmWindow = Window & ServiceRealm & { readonly console: Console };
 
@@ -23,8 +23,11 @@ export function createRealms(first: HTMLIFrameElement) {
     return arriving(frame);
   }
   return {
-    prepare(): void {
+    /** Also reads the program that the next app will be, or an older one of the same text. */
+    prepare(program: ProgramText): void {
       next ??= make();
+      const { frame, ready } = next;
+      void ready.then(() => (frame.contentWindow as RealmWindow | null)?.xiaoqiaoPrepare?.(program));
     },
     /** One app to a realm. */
     async take(): Promise<Realm> {

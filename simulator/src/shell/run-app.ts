@@ -51,13 +51,14 @@ export function runApp(request: LaunchRequest, realm: Realm, hear: (heard: Heard
   listen(window, host.log, () => service);
   const run = window.xiaoqiaoStart!;
   delete window.xiaoqiaoStart;
+  delete window.xiaoqiaoPrepare;
   const end = (): void => {
     realm.end();
     host.close();
     drawing.close();
   };
   try {
-    service = run(request.programText, ports, request);
+    service = run(request, ports, request);
   } catch (error) {
     end();
     throw error;
@@ -84,6 +85,7 @@ function listen(realm: RealmWindow, log: Ports['host']['log'], service: () => Se
 
 /** What a tap on the house in the navigation bar does. */
 function goHome({ programText }: LaunchRequest, service: Service | undefined): void {
+  // Edits change neither.
   const { app, pages } = JSON.parse(programText) as Program;
   const reLaunch = service?.wx.object.reLaunch as
     | ((options: { url: string }) => Promise<unknown>)

@@ -1,7 +1,8 @@
 // The page for people: a phone in the middle, what it says and holds beside it, the source's faults below.
-import type { Diagnostic, Style } from '../compiler/program.ts';
+import type { Diagnostic } from '../compiler/program.ts';
 import type { Heard } from '../driver/host-call.ts';
 import type { PageSummary } from '../runtime/index.ts';
+import type { News } from './browser.ts';
 import { devices } from './devices.ts';
 import { openPages } from './open-pages.ts';
 import { createPanels, type Panels } from './panels.ts';
@@ -9,15 +10,9 @@ import { workbenchCss } from './workbench-css.ts';
 import { words } from './workbench-words.ts';
 
 interface PhoneWindow extends Window {
-  xiaoqiaoReload?: () => Promise<void>;
+  xiaoqiaoTake?: (news: News, restarting: () => void) => Promise<void>;
   xiaoqiao?: { call(name: string, given: readonly unknown[]): Promise<{ value?: unknown; error?: string }> };
   xiaoqiaoHear?: (heard: Heard) => void;
-}
-
-interface News {
-  readonly kind: 'nothing' | 'styles' | 'reload';
-  readonly diagnostics: readonly Diagnostic[];
-  readonly styles?: Readonly<Record<string, Style>>;
 }
 
 const asked = new URLSearchParams(location.search);
@@ -60,12 +55,10 @@ function load(page: string | null = chosen.page): void {
   frame.src = `/-/phone?${query}`;
 }
 
-/** After an edit the phone takes the new program in place; one that cannot is loaded anew. */
-async function takeEdit(): Promise<void> {
+/** After an edit the phone takes it in place; one that cannot is loaded anew. */
+async function takeEdit(news: News): Promise<void> {
   try {
-    const again = phone().xiaoqiaoReload!();
-    panels.restarted();
-    await again;
+    await phone().xiaoqiaoTake!(news, panels.restarted);
   } catch {
     await reload();
   }
@@ -149,12 +142,16 @@ function start(): void {
   void fetch('/-/diagnostics.json')
     .then((response) => response.json())
     .then((diagnostics) => panels.faults(diagnostics));
-  new EventSource('/-/changes').addEventListener('message', ({ data }) => {
-    const news = JSON.parse(data) as News;
+  const source = new EventSource('/-/changes');
+  source.addEventListener('message', ({ data }) => {
+    const news = JSON.parse(data) as News & { diagnostics: readonly Diagnostic[] };
     panels.faults(news.diagnostics);
-    if (news.kind === 'styles') void call('restyle', news.styles).catch(() => reload());
-    else if (news.kind === 'reload') void takeEdit();
+    void takeEdit(news);
   });
+  // Who was cut off has missed what was edited meanwhile.
+  source.addEventListener('error', () =>
+    source.addEventListener('open', () => void reload(), { once: true }),
+  );
   load();
 }
 

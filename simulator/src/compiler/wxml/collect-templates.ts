@@ -44,6 +44,8 @@ interface Links {
   /** Files that this one imports or includes. */
   readonly files: readonly string[];
   readonly includes: readonly { readonly file: string; readonly offset: number }[];
+  /** Files of the WXS modules. */
+  readonly modules: readonly string[];
 }
 
 class TemplateCollector {
@@ -105,7 +107,8 @@ class TemplateCollector {
       templateCode(id, printTemplate(parsed.nodes, inspection, links.resolved)),
     );
     for (const reason of faults) report.add(file, { rule: 'wxml-compiler', details: { reason } });
-    this.templates.set(file, { code: `G[${JSON.stringify(id)}]=${code};`, file, line: 1 });
+    const uses = [...links.files, ...links.modules];
+    this.templates.set(file, { code: `G[${JSON.stringify(id)}]=${code};`, file, line: 1, uses });
     return links;
   }
 
@@ -113,6 +116,7 @@ class TemplateCollector {
     const found = (reference: Reference): string | undefined =>
       this.#find(file, reference, '.wxml', 'wxml-import-missing');
     const wxsIds = new Map<string, string>();
+    const modules: string[] = [];
     for (const { name, source } of wxs.values()) {
       if (!isWxsFile(source)) {
         const id = `${withoutEnding(file)}#${name}`;
@@ -121,7 +125,9 @@ class TemplateCollector {
         continue;
       }
       const target = this.#find(file, source, '.wxs', 'wxs-missing');
-      if (target !== undefined) wxsIds.set(name, this.#wxsFile(target));
+      if (target === undefined) continue;
+      modules.push(target);
+      wxsIds.set(name, this.#wxsFile(target));
     }
     const importFiles = imports.map(found).filter((target) => target !== undefined);
     const included = includes.map((reference) => ({ reference, file: found(reference) }));
@@ -136,6 +142,7 @@ class TemplateCollector {
       },
       files: [...importFiles, ...includeFiles.map(({ file: target }) => target)],
       includes: includeFiles,
+      modules,
     };
   }
 
@@ -165,7 +172,8 @@ class TemplateCollector {
     const { report, files } = this.#project;
     const start = placeAt(files.text(file), offset);
     const line = start.line;
-    const piece = { code: '', file, line };
+    const uses: string[] = [];
+    const piece = { code: '', file, line, uses };
     this.wxs.set(id, piece);
     for (const { at, ...finding } of findings) {
       const place = at && {
@@ -178,8 +186,10 @@ class TemplateCollector {
     for (const required of requires) {
       const at = placeAt(text, required.offset);
       const target = candidatesFor(folderOf(file), required.path).find((candidate) => files.has(candidate));
-      if (target !== undefined) links[required.path] = this.#wxsFile(target);
-      else
+      if (target !== undefined) {
+        links[required.path] = this.#wxsFile(target);
+        uses.push(target);
+      } else
         report.add(file, {
           rule: 'wxs-missing',
           at: { line: at.line + line - 1, column: at.column },

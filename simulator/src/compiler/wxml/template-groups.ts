@@ -8,6 +8,8 @@ export interface TemplatePiece {
   readonly file: string;
   /** Line of the file, from 1, where the first line of the code comes from. */
   readonly line: number;
+  /** Files whose templates and modules the code has in it once it ran. */
+  readonly uses: readonly string[];
 }
 
 /** See `TemplateHooks` in program.ts. WeChat shows null as the word, and undefined as nothing. */
@@ -21,19 +23,31 @@ export function templateGroups(
   const group = compiler.TmplGroup.newDev();
   try {
     const shared = `${group.getRuntimeString()};${hooks}${wxsRuntime}`.replaceAll('\n', '');
-    const lines = [`(()=>{var G={};var R={};${shared}`];
-    const map = new LineMap();
-    let line = 1;
-    for (const { code, file, line: from } of [...wxs, ...templates]) {
-      const count = code.split('\n').length;
-      // A template is one line; of a WXS module each line is a line of its source.
-      map.add({ line, count, file, from });
-      lines.push(code);
-      line += count;
-    }
-    lines.push('return G})()');
-    return { code: lines.join('\n'), map: map.toJson() };
+    const { lines, map } = withMap([...wxs, ...templates], 1);
+    const code = [`(()=>{var G={};var R={};${shared}`, ...lines, `${editable}return G})()`].join('\n');
+    return { code, map };
   } finally {
     group.free();
   }
+}
+
+/** In the scope of the groups, so that what is put in their place sees the others. */
+const editable = 'if(hooks.editable)hooks.editable(function($C){eval($C)});';
+
+/** Puts pieces in the place of those that `templateGroups` made. */
+export function templateEdit(pieces: readonly TemplatePiece[]): { code: string; map: string } {
+  const { lines, map } = withMap(pieces, 0);
+  return { code: lines.join('\n'), map };
+}
+
+function withMap(pieces: readonly TemplatePiece[], firstLine: number): { lines: string[]; map: string } {
+  const map = new LineMap();
+  let line = firstLine;
+  for (const { code, file, line: from } of pieces) {
+    // A template is one line; of a WXS module each line is a line of its source.
+    const count = code.split('\n').length;
+    map.add({ line, count, file, from });
+    line += count;
+  }
+  return { lines: pieces.map(({ code }) => code), map: map.toJson() };
 }
