@@ -15,7 +15,8 @@ export interface ProjectFiles {
 }
 
 interface Read {
-  readonly stamp: string;
+  readonly mtimeMs: number;
+  readonly size: number;
   readonly text: string;
 }
 
@@ -25,13 +26,17 @@ export class DiskTexts {
 
   text(path: string): string {
     const { mtimeMs, size } = statSync(path);
-    const stamp = `${mtimeMs}:${size}`;
     const before = this.#read.get(path);
-    if (before?.stamp === stamp) return before.text;
+    if (before?.mtimeMs === mtimeMs && before.size === size) return before.text;
     const fresh = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
     const text = before?.text === fresh ? before.text : fresh;
-    this.#read.set(path, { stamp, text });
+    this.#read.set(path, { mtimeMs, size, text });
     return text;
+  }
+
+  /** Of a file as it was read last. */
+  size(path: string): number | undefined {
+    return this.#read.get(path)?.size;
   }
 }
 
@@ -76,7 +81,9 @@ export class DiskFiles implements ProjectFiles {
 
   size(path: string): number {
     const onDisk = this.#onDisk.get(path);
-    return onDisk === undefined ? Buffer.byteLength(this.text(path)) : statSync(onDisk).size;
+    if (onDisk === undefined) return Buffer.byteLength(this.text(path));
+    const read = this.#seen.has(path) ? this.#texts.size(onDisk) : undefined;
+    return read ?? statSync(onDisk).size;
   }
 
   onDisk(path: string): string | undefined {

@@ -1,5 +1,5 @@
 // Which components there are: from the pages along `usingComponents`, each once.
-import { candidatesFor, folderOf } from '../files/paths.ts';
+import { candidatesFor, folderOf, withoutEnding } from '../files/paths.ts';
 import type { ComponentEntry } from '../program.ts';
 import type { JsonFile, Project } from '../project.ts';
 import type { App } from './app-json.ts';
@@ -36,10 +36,15 @@ class ComponentGraph {
   readonly components = new Map<string, ComponentEntry>();
   readonly #project: Project;
   readonly #app: App;
+  /** Where a component may be: asked so often that each file is looked at once. */
+  readonly #places: ReadonlySet<string>;
+  readonly #checked = new Set<string>();
 
   constructor(project: Project, app: App) {
     this.#project = project;
     this.#app = app;
+    const named = [...project.files.paths()].filter((path) => /\.(?:json|wxml|js)$/.test(path));
+    this.#places = new Set(named.map(withoutEnding));
   }
 
   visit(path: string, isPage: boolean): void {
@@ -101,7 +106,8 @@ class ComponentGraph {
       this.#project.find(json, place, 'component-missing', { tag, path: reference });
       return undefined;
     }
-    this.#checkComponent(found);
+    if (!this.#checked.has(found)) this.#checkComponent(found);
+    this.#checked.add(found);
     this.visit(found, false);
     return found;
   }
@@ -123,10 +129,12 @@ class ComponentGraph {
   }
 
   #find(json: JsonFile, reference: string): string | undefined {
-    const { files } = this.#project;
-    return candidatesFor(folderOf(json.name), reference)
-      .flatMap((candidate) => [candidate, `${candidate}/index`])
-      .find((path) => files.has(`${path}.json`) || files.has(`${path}.wxml`) || files.has(`${path}.js`));
+    for (const candidate of candidatesFor(folderOf(json.name), reference)) {
+      if (this.#places.has(candidate)) return candidate;
+      const index = `${candidate}/index`;
+      if (this.#places.has(index)) return index;
+    }
+    return undefined;
   }
 
   #checkComponent(path: string): void {

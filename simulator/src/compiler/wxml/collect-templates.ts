@@ -102,8 +102,10 @@ class TemplateCollector {
     this.#checkCycle(file, links);
     this.#checkUses(file, inspection, links);
     const id = withoutEnding(file);
-    const key = `${JSON.stringify([...links.resolved.wxs, links.resolved.imports, ...links.resolved.includes])}${files.text(file)}`;
-    const { code, faults } = this.#caches.code.get(file, key, () =>
+    const { wxs, imports, includes } = links.resolved;
+    // The text by itself, since it is the same string as before and compared at once.
+    const key = `${file}\n${JSON.stringify([...wxs, imports, ...includes])}`;
+    const { code, faults } = this.#caches.code.get(key, files.text(file), () =>
       templateCode(id, printTemplate(parsed.nodes, inspection, links.resolved)),
     );
     for (const reason of faults) report.add(file, { rule: 'wxml-compiler', details: { reason } });
