@@ -14,7 +14,7 @@ interface Warning {
 }
 
 export function templateCode(path: string, wxml: string): TemplateCode {
-  const group = compiler.TmplGroup.newDev();
+  const group = new compiler.TmplGroup();
   try {
     const warnings = group.addTmpl(path, wxml) as Warning[];
     const faults = warnings.filter(({ isError }) => isError).map(({ message }) => message);

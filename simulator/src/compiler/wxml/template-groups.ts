@@ -20,7 +20,7 @@ export function templateGroups(
   wxs: readonly TemplatePiece[],
   templates: readonly TemplatePiece[],
 ): { code: string; map: string } {
-  const group = compiler.TmplGroup.newDev();
+  const group = new compiler.TmplGroup();
   try {
     const shared = `${group.getRuntimeString()};${hooks}${wxsRuntime}`.replaceAll('\n', '');
     const { lines, map } = withMap([...wxs, ...templates], 1);
