@@ -1,7 +1,7 @@
 // What an edit does to the running phone: styles and templates are swapped in place, scripts open the same pages anew.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { component, page } from '../test/runtime/fixture.ts';
+import { component, type Files, page } from '../test/runtime/fixture.ts';
 import { closeBrowser, openWorkbench, type Workbench } from './workbench.ts';
 
 after(closeBrowser);
@@ -86,4 +86,40 @@ test('a page that was scrolled is where it was after an edit of its script', asy
   await bench.write({ 'pages/home/home.js': 'Page({data:{n:2}})' });
   await bench.untilShown('document.body.textContent.trim() === "2"');
   await bench.untilShown('document.scrollingElement.scrollTop === 700');
+});
+
+test('a custom tab bar and tabs in the background take a changed WXML with the data they have', async () => {
+  const tab = (name: string): Files =>
+    page(name, {
+      wxml: `<view class="${name}">${name} {{n}}</view>`,
+      js: `Page({data:{n:0},onShow(){this.getTabBar().setData({selected:"${name}"})}})`,
+    });
+  await using bench = await openWorkbench({
+    'app.json': JSON.stringify({
+      pages: ['pages/home/home', 'pages/tea/tea'],
+      tabBar: {
+        custom: true,
+        list: ['home', 'tea'].map((name) => ({ pagePath: `pages/${name}/${name}`, text: name })),
+      },
+    }),
+    ...tab('home'),
+    ...tab('tea'),
+    'custom-tab-bar/index.json': '{"component":true}',
+    'custom-tab-bar/index.js': 'Component({data:{selected:""}})',
+    'custom-tab-bar/index.wxml': '<view class="bar">{{selected}}</view>',
+  });
+  const shows = (text: string) =>
+    bench.untilShown(`document.body.textContent.replace(/\\s+/g, ' ').trim() === "${text}"`);
+  await bench.untilShown('document.querySelector(".bar,[class$=--bar]")?.textContent === "home"');
+  await bench.call('setData', { n: 1 });
+  await bench.call('callWx', 'switchTab', [{ url: '/pages/tea/tea' }]);
+  await bench.call('setData', { n: 2 });
+  await shows('tea 2tea');
+  await bench.write({
+    'custom-tab-bar/index.wxml': '<view class="bar">bar {{selected}}</view>',
+    'pages/home/home.wxml': '<view class="home">edited {{n}}</view>',
+  });
+  await shows('tea 2bar tea');
+  await bench.call('callWx', 'switchTab', [{ url: '/pages/home/home' }]);
+  await shows('edited 1bar home');
 });
