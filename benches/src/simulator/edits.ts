@@ -1,11 +1,15 @@
 // From the moment a file is written to the frame that shows it, in the page for people.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { startDevServer } from '@xiaoqiao/simulator/devserver';
 import { cpuOf } from '../process.ts';
 import { openBrowser, whenDrawn } from './browser.ts';
 import { type Figure, Samples } from './figures.ts';
 import type { Project } from './projects.ts';
+
+/** Nobody edits faster; what gets ready for the next edit has its time, and is not counted. */
+const pauseMs = 1000;
 
 /** What is added to a file, and what is on the screen then. */
 const edits: Readonly<Record<string, { text(mark: number): string; seen(mark: number): string }>> = {
@@ -42,6 +46,7 @@ export async function measureEdits({ name, root, page }: Project, runs: number):
     await whenDrawn(browser.page, edits.wxss!.seen(1));
     for (let mark = 2; mark < runs + 2; mark += 1) {
       for (const [ending, { file, text }] of marked) {
+        await setTimeout(pauseMs);
         const drawn = whenDrawn(browser.page, edits[ending]!.seen(mark));
         // The page looks from its next frame on; nothing is written before it does.
         await browser.page.evaluate('new Promise(requestAnimationFrame)');
