@@ -149,9 +149,14 @@ function start(): void {
     void takeEdit(news);
   });
   // Who was cut off has missed what was edited meanwhile.
-  source.addEventListener('error', () =>
-    source.addEventListener('open', () => void reload(), { once: true }),
-  );
+  let isCutOff = false;
+  source.addEventListener('error', () => {
+    isCutOff = true;
+  });
+  source.addEventListener('open', () => {
+    if (isCutOff) void reload();
+    isCutOff = false;
+  });
   load();
 }
 
