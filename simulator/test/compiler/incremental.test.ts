@@ -167,3 +167,22 @@ test('npm packages are built as DevTools builds them', async () => {
   });
   assert.equal('miniprogram_npm/kit/src/other' in modules, false);
 });
+
+test('packages that no file names are not built, nor missed', async () => {
+  const { folder } = folderWith({
+    ...componentWith({
+      'pages/index/index.js': "require('used')",
+      'package.json': '{"dependencies":{"used":"1","tool":"1","none":"1"}}',
+    }),
+    'node_modules/used/package.json': '{}',
+    'node_modules/used/index.js': '',
+    'node_modules/tool/package.json': '{}',
+    'node_modules/tool/index.js': "require('fs')",
+  });
+  const { modules, diagnostics } = await createCompiler(folder).compile();
+  assert.deepEqual(places(diagnostics), []);
+  assert.deepEqual(
+    Object.keys(modules).filter((id) => id.startsWith('miniprogram_npm/')),
+    ['miniprogram_npm/used/index'],
+  );
+});

@@ -41,8 +41,9 @@ export class NpmBuilder {
       const prefix = `${into}miniprogram_npm/`;
       // What DevTools, or whoever, built before is taken as it is.
       if ([...job.onDisk.keys()].some((path) => path.startsWith(prefix))) continue;
-      for (const name of this.#dependencies(folder))
-        await this.#add(job, { name, from: folder, into }, built);
+      for (const name of this.#dependencies(folder)) {
+        if (this.#isNamed(name, job.onDisk)) await this.#add(job, { name, from: folder, into }, built);
+      }
     }
   }
 
@@ -65,6 +66,22 @@ export class NpmBuilder {
     return hasOwn || !existsSync(join(root, 'package.json'))
       ? folders
       : [{ folder: root, into: '' }, ...folders];
+  }
+
+  /**
+   * A package that no file names needs no building: the tools of a project whose source was compiled elsewhere stand
+   * in the same list as what runs on the phone.
+   */
+  #isNamed(name: string, onDisk: ReadonlyMap<string, string>): boolean {
+    for (const [path, file] of onDisk) {
+      if (
+        /\.(js|ts|json|wxml|wxs|wxss|less|scss|sass)$/.test(path) &&
+        !/(^|\/)package(-lock)?\.json$/.test(path)
+      ) {
+        if (this.#texts.text(file).includes(name)) return true;
+      }
+    }
+    return false;
   }
 
   #dependencies(folder: string): string[] {
