@@ -73,6 +73,15 @@ test('an imported template takes the components of the page that uses it', async
   assert.deepEqual(places((await compile(files)).diagnostics), []);
 });
 
+test('a tag in an imported file is unknown only when none of its users knows it', async () => {
+  const files = componentWith({
+    'pages/index/index.wxml': '<import src="/t"/><template is="t"/>',
+    'c/c.wxml': '<import src="/t"/><template is="u"/>',
+    't.wxml': '<template name="t"><c/></template><template name="u"><d/></template>',
+  });
+  assert.deepEqual(places((await compile(files)).diagnostics), ['wxml-unknown-tag t.wxml:1:54']);
+});
+
 test('what is imported or included must be there', async () => {
   assert.deepEqual(
     await findings('<import src="./a"/>\n<include src="b.wxml"/>\n<wxs module="m" src="c.wxs"/>'),

@@ -36,6 +36,7 @@ export async function collectTemplates(
     if (project.files.has(`${path}.wxml`)) collector.component(`${path}.wxml`, component);
     await turn();
   }
+  collector.reportUnknownTags();
   return { wxs: [...collector.wxs.values()], templates: [...collector.templates.values()] };
 }
 
@@ -54,6 +55,8 @@ class TemplateCollector {
   readonly #project: Project;
   readonly #caches: TemplateCaches;
   readonly #links = new Map<string, Links>();
+  /** Of each file, the tags that some user of it knows, and where the others stand. */
+  readonly #tags = new Map<string, { readonly known: Set<string>; readonly unknown: Map<string, number> }>();
 
   constructor(project: Project, caches: TemplateCaches) {
     this.#project = project;
@@ -70,14 +73,23 @@ class TemplateCollector {
     };
     reach(file);
     for (const name of reached) {
-      const text = this.#project.files.text(name);
+      const tags = this.#tags.get(name) ?? { known: new Set(), unknown: new Map() };
+      this.#tags.set(name, tags);
       for (const [tag, offset] of this.#inspected(name).inspection.tags) {
-        if (builtinTags.has(tag) || tag in using || tag in generics || tag.startsWith('wx-')) continue;
-        this.#project.report.add(name, {
-          rule: 'wxml-unknown-tag',
-          at: placeAt(text, offset),
-          details: { tag },
-        });
+        if (builtinTags.has(tag) || tag.startsWith('wx-')) continue;
+        if (tag in using || tag in generics) tags.known.add(tag);
+        else tags.unknown.set(tag, offset);
+      }
+    }
+  }
+
+  /** A file of templates for the whole app may name what only some of its users have. */
+  reportUnknownTags(): void {
+    for (const [file, { known, unknown }] of this.#tags) {
+      for (const [tag, offset] of unknown) {
+        if (known.has(tag)) continue;
+        const at = placeAt(this.#project.files.text(file), offset);
+        this.#project.report.add(file, { rule: 'wxml-unknown-tag', at, details: { tag } });
       }
     }
   }
