@@ -1,6 +1,6 @@
 // Finds a built-in of the page for a function of `wx` that was given its id: a canvas, a video, a map.
 import { type BuiltInNode, builtInNode } from '../components/built-in.ts';
-import { type Component, type Element, elementOf } from '../runtime/glass-easel.ts';
+import { type Component, componentOf, type Element } from '../runtime/glass-easel.ts';
 import { noteLook } from '../runtime/looks.ts';
 import type { ApiContext } from './define.ts';
 
@@ -13,7 +13,7 @@ export function findPart<Part>(
   pick: Choose<Part>,
 ): Part | undefined {
   const page = navigation.top()?.component;
-  const near = component === undefined ? page : (elementOf(component) as Component);
+  const near = componentOf(component) ?? page;
   return (near && partIn(near, pick, false)) ?? (page && partIn(page, pick, true));
 }
 

@@ -106,17 +106,36 @@ const nodes = new WeakMap<Component, BuiltInNode>();
 /** The node of a built-in, by its component. */
 export const builtInNode = (element: Element): BuiltInNode | undefined => nodes.get(element as Component);
 
+type Definition = glassEasel.GeneralComponentDefinition;
+
+/** Definition of a built-in → its properties, by their names in camel case. */
+const declared = new WeakMap<Definition, NonNullable<BuiltIn['properties']>>();
+
+/**
+ * What a property has when a template leaves it open. Compiled templates name every attribute there is, most of them
+ * undefined: on its own components WeChat says nothing of that.
+ */
+export function openValue(component: Component, name: string): unknown {
+  const properties = declared.get(component.getComponentDefinition());
+  const camel = name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const property = properties?.[camel] ?? null;
+  if (property === null) return undefined;
+  if ('type' in property) return property.value;
+  if (property === Object) return null;
+  return property === Array ? [] : (property as (nothing?: undefined) => unknown)();
+}
+
 export function registerBuiltIn(
   space: glassEasel.ComponentSpace,
   tag: string,
   builtIn: BuiltIn,
   services: BuiltInServices,
-): glassEasel.GeneralComponentDefinition {
+): Definition {
   let builder = space.define(tag).template(templateOf(builtIn) as never) as unknown as Builder;
   const properties = { hidden: Boolean as Property, ...builtIn.properties };
   for (const [name, property] of Object.entries(properties))
     builder = builder.property(name, propertyOf(property));
-  return builder
+  const definition = builder
     .lifetime('attached', function (this: Component) {
       if (!nodes.has(this)) nodes.set(this, attach(this, tag, builtIn, services));
     })
@@ -130,6 +149,8 @@ export function registerBuiltIn(
       node.part.update?.();
     })
     .registerComponent();
+  declared.set(definition, properties);
+  return definition;
 }
 
 /** glass-easel's builder, whose own types follow each property and would not survive a loop. */
@@ -137,7 +158,7 @@ interface Builder {
   property(name: string, definition: object | null): Builder;
   lifetime(name: string, run: (this: Component) => void): Builder;
   observer(paths: string, run: (this: Component) => void): Builder;
-  registerComponent(): glassEasel.GeneralComponentDefinition;
+  registerComponent(): Definition;
 }
 
 const propertyOf = (property: Property): object | null => {

@@ -39,6 +39,9 @@ export function createDefinitions(
       // As WeChat does, with what an object inherits: TypeScript's older classes keep their methods there.
       const made: Definition = {};
       for (const name in given) made[name] = (given as Definition)[name];
+      // WeChat passes over what has not the shape of a part, and Taro gives every page `externalClasses: {}`.
+      for (const name of parts) if (!isRecord(made[name])) delete made[name];
+      if (!Array.isArray(made.externalClasses)) delete made.externalClasses;
       if (made.behaviors !== undefined) made.behaviors = behaviors(made.behaviors, where);
       if (isRecord(made.properties)) {
         made.properties = Object.fromEntries(
@@ -50,6 +53,8 @@ export function createDefinitions(
     },
   };
 }
+
+const parts = ['options', 'properties', 'methods', 'observers', 'lifetimes', 'pageLifetimes', 'relations'];
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

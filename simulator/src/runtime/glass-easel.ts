@@ -1,5 +1,5 @@
 // The parts of WeChat's component framework that the runtime uses, by short names, from one place.
-import type * as glassEasel from 'glass-easel';
+import * as glassEasel from 'glass-easel';
 import * as adapterModule from 'glass-easel-miniprogram-adapter/dist/glass_easel_miniprogram_adapter.js';
 
 export type Component = glassEasel.GeneralComponent;
@@ -20,6 +20,13 @@ export const elementOf = (value: unknown): Element => {
   const { _$ } = value as { _$?: Element };
   return _$ ?? (value as Element);
 };
+
+/** The component that a function of `wx` is to look in; undefined for what is none, such as the instance of a framework. */
+export function componentOf(value: unknown): Component | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const element = elementOf(value);
+  return glassEasel.Component.isComponent(element) ? element : undefined;
+}
 
 /** The component at the root of the tree that an element is in: that of its page, or of a custom tab bar. */
 export function rootOf(element: Element): Component {

@@ -1,7 +1,7 @@
 // `createSelectorQuery`: asks for places, sizes, properties and nodes, and answers all at once after the frame.
 import type { BuiltInNode } from '../components/built-in.ts';
 import { firstElement, rectOf } from './geometry.ts';
-import { type Component, type Element, elementOf } from './glass-easel.ts';
+import { type Component, componentOf, type Element } from './glass-easel.ts';
 
 interface Fields {
   readonly id?: boolean;
@@ -54,11 +54,11 @@ interface QueryParts {
 
 export function createSelectorQueries(parts: QueryParts): (scope?: unknown) => SelectorQuery {
   return (scope) => {
-    let component = scope === undefined ? undefined : (elementOf(scope) as Component);
+    let component = componentOf(scope);
     const questions: Question[] = [];
     const query: SelectorQuery = {
       in(given) {
-        component = elementOf(given) as Component;
+        component = componentOf(given);
         return query;
       },
       select: (selector) => ref(selector, false),

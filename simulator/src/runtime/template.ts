@@ -1,6 +1,7 @@
 // Compiled templates with what WeChat adds to glass-easel's: `rpx` in inline styles, `hidden` and `animation` on any component.
 import * as glassEasel from 'glass-easel';
 import type { TemplateHooks } from '../compiler/program.ts';
+import { openValue } from '../components/built-in.ts';
 import type { Element } from './glass-easel.ts';
 import { playAnimation } from './play-animation.ts';
 
@@ -40,9 +41,12 @@ function prepare(wrapper: Wrapper, hooks: TemplateHooks): void {
       node?.toggleAttribute('hidden', Boolean(value));
     } else if (name === 'animation' && !hasProperty(element, 'animation')) playAnimation(element, value);
     else if (name.startsWith('aria-')) setAria(element, name, value);
-    else r(element, name, value, ...rest);
+    else r(element, name, value ?? open(element, name, value), ...rest);
   };
 }
+
+const open = (element: Element, name: string, value: unknown): unknown =>
+  glassEasel.Component.isComponent(element) ? (openValue(element, name) ?? value) : value;
 
 /** What screen readers hear stands on the element, `aria-role` under HTML's own name. */
 function setAria(element: Element, name: string, value: unknown): void {

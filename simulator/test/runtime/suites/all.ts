@@ -7,6 +7,7 @@ import { componentsSuite } from './components.ts';
 import { dataSuite } from './data.ts';
 import { drawingSuite } from './drawing.ts';
 import { eventsSuite } from './events.ts';
+import { frameworksSuite } from './frameworks.ts';
 import { lifeSuite } from './life.ts';
 import { mediaSuite } from './media.ts';
 import { modulesSuite } from './modules.ts';
@@ -30,6 +31,7 @@ export function runtimeSuites(host: HostName): void {
   drawingSuite(host);
   canvasSuite(host);
   queriesSuite(host);
+  frameworksSuite(host);
   tdesignSuite(host);
   badAppsSuite(host);
 }
