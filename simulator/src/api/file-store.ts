@@ -1,4 +1,4 @@
-// The app's files: temporary ones and its own folder, in memory as long as the app runs.
+// The app's files: temporary ones and its own folder, in memory as long as the app runs; those of its package are only read.
 import type { Host } from '../runtime/ports.ts';
 
 export interface StoredFile {
@@ -9,18 +9,24 @@ export interface StoredFile {
 }
 
 export interface FileStore {
-  /** A path of the app's, or one of the program's own files that was read before. */
+  /** A path of the app's, or one of its package such as `/images/a.png`. */
   read(path: string): StoredFile | undefined;
   /** @returns the path: the given one, or a temporary one. @throws Error when there is no room */
   keep(file: { bytes: Uint8Array; type: string; path?: string | undefined; name?: string }): string;
   remove(path: string): boolean;
+  isFolder(path: string): boolean;
+  addFolder(path: string): void;
+  /** With everything in it. */
+  removeFolder(path: string): void;
+  /** Names in a folder. */
+  names(path: string): string[];
   list(): readonly (readonly [path: string, file: StoredFile])[];
   /** What a page loads the file from. */
   address(path: string): string;
 }
 
 export const userFolder = 'wxfile://usr';
-const temporary = 'wxfile://tmp';
+export const temporary = 'wxfile://tmp';
 /** https://developers.weixin.qq.com/miniprogram/dev/framework/ability/file-system.html */
 const MOST = 200 * 1024 * 1024;
 
@@ -34,12 +40,24 @@ const endings: Readonly<Record<string, string>> = {
   'application/pdf': '.pdf',
 };
 
-export function createFileStore(host: Pick<Host, 'fileAddress'>): FileStore {
+/** The folder that a path is in. */
+export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+export function createFileStore(host: Pick<Host, 'fileAddress' | 'packageFile'>): FileStore {
   const files = new Map<string, StoredFile>();
+  const folders = new Set([userFolder, temporary]);
+  const below = (path: string): string[] =>
+    [...files.keys(), ...folders].filter((each) => each.startsWith(`${path}/`));
   const addresses = new Map<string, string>();
   let numbers = 0;
   return {
-    read: (path) => files.get(path),
+    read(path) {
+      const file = files.get(path);
+      if (file !== undefined || /^\w+:/.test(path)) return file;
+      const name = path.replace(/^(\.?\/)+/, '');
+      const bytes = name === '' ? undefined : host.packageFile(name);
+      return bytes && { name, bytes, type: 'application/octet-stream', createdAt: 0 };
+    },
     keep({ bytes, type, path, name }) {
       const used = [...files.values()].reduce((sum, file) => sum + file.bytes.length, 0);
       if (used + bytes.length > MOST)
@@ -53,6 +71,24 @@ export function createFileStore(host: Pick<Host, 'fileAddress'>): FileStore {
       addresses.delete(path);
       return files.delete(path);
     },
+    isFolder: (path) => folders.has(path),
+    addFolder(path) {
+      for (
+        let folder = path;
+        !folders.has(folder) && folder.startsWith(userFolder);
+        folder = folderOf(folder)
+      )
+        folders.add(folder);
+    },
+    removeFolder(path) {
+      for (const each of [path, ...below(path)]) {
+        files.delete(each);
+        addresses.delete(each);
+        folders.delete(each);
+      }
+    },
+    names: (path) =>
+      [...new Set(below(path).map((each) => each.slice(path.length + 1).split('/')[0]!))].sort(),
     list: () => [...files],
     address(path) {
       const file = files.get(path);

@@ -1,56 +1,94 @@
 // Files of the app: `getFileSystemManager`, saved files.
 import { type Api, type ApiContext, ApiFailure, asynchronous, type Given, synchronous } from './define.ts';
-import { userFolder } from './file-store.ts';
+import { decoded, encoded } from './file-encoding.ts';
+import { folderOf, temporary, userFolder } from './file-store.ts';
 import { copy } from './network.ts';
 import { tellOnce } from './task.ts';
 
 type Work = (context: ApiContext, options: Given) => object | undefined;
 
+const missing = (path: unknown) => new ApiFailure(`no such file or directory ${path}`);
 const found = ({ files }: ApiContext, path: unknown) => {
   const file = files.read(String(path));
-  if (file === undefined) throw new ApiFailure(`no such file or directory ${path}`);
+  if (file === undefined) throw missing(path);
   return file;
 };
 export const writable = (path: unknown): string => {
   if (!String(path).startsWith(`${userFolder}/`)) throw new ApiFailure(`permission denied, open ${path}`);
   return String(path);
 };
-const bytesOf = ({ ports: { host } }: ApiContext, data: unknown): Uint8Array =>
-  typeof data === 'string' ? host.encode(data) : new Uint8Array(data as ArrayBuffer);
+/** A file's place, once its folder is there. */
+function placeFor({ files }: ApiContext, path: unknown): string {
+  const place = writable(path);
+  if (!files.isFolder(folderOf(place))) throw new ApiFailure(`no such file or directory, open ${path}`);
+  return place;
+}
+const folderAt = (path: unknown): string => String(path).replace(/(?<!:\/?)\/+$/, '');
+const folder = ({ files }: ApiContext, path: unknown): string => {
+  const at = folderAt(path);
+  if (!files.isFolder(at)) throw missing(path);
+  return at;
+};
+const bytesOf = ({ ports: { host } }: ApiContext, { data, encoding }: Given): Uint8Array => {
+  if (typeof data === 'string') return encoded(data, encoding, host);
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()
+    : new Uint8Array(data as ArrayBuffer).slice();
+};
+
+function statsOf({ files }: ApiContext, path: string): object {
+  const file = files.read(path);
+  if (file === undefined && !files.isFolder(path)) throw missing(path);
+  const seconds = Math.floor((file?.createdAt ?? 0) / 1000);
+  return {
+    size: file?.bytes.length ?? 0,
+    mode: file === undefined ? 16_877 : 33_188,
+    lastAccessedTime: seconds,
+    lastModifiedTime: seconds,
+    isFile: () => file !== undefined,
+    isDirectory: () => file === undefined,
+  };
+}
 
 const work: Readonly<Record<string, Work>> = {
-  access: (context, { path }) => void found(context, path) as undefined,
-  readFile(context, { filePath, encoding }) {
-    const { bytes } = found(context, filePath);
-    if (encoding === undefined) return { data: copy(bytes) };
-    if (encoding === 'base64') return { data: context.ports.host.base64(bytes) };
-    return { data: context.ports.host.decode(bytes) };
-  },
-  writeFile(context, { filePath, data }) {
-    context.files.keep({
-      path: writable(filePath),
-      bytes: bytesOf(context, data),
-      type: 'application/octet-stream',
-    });
+  access(context, { path }) {
+    if (!context.files.isFolder(folderAt(path))) found(context, path);
     return undefined;
   },
-  appendFile(context, { filePath, data }) {
-    const before = found(context, writable(filePath));
-    const more = bytesOf(context, data);
-    const bytes = new Uint8Array(before.bytes.length + more.length);
-    bytes.set(before.bytes);
-    bytes.set(more, before.bytes.length);
-    context.files.keep({ path: String(filePath), bytes, type: before.type });
+  readFile(context, { filePath, encoding, position = 0, length }) {
+    const { bytes } = found(context, filePath);
+    const part = bytes.subarray(position, length === undefined ? undefined : position + length);
+    return { data: encoding === undefined ? copy(part) : decoded(part, encoding, context.ports.host) };
+  },
+  writeFile(context, options) {
+    const path = placeFor(context, options.filePath);
+    context.files.keep({ path, bytes: bytesOf(context, options), type: typeOf(path) });
+    return undefined;
+  },
+  appendFile(context, options) {
+    const { bytes: before, type } = found(context, writable(options.filePath));
+    const more = bytesOf(context, options);
+    const bytes = new Uint8Array(before.length + more.length);
+    bytes.set(before);
+    bytes.set(more, before.length);
+    context.files.keep({ path: String(options.filePath), bytes, type });
+    return undefined;
+  },
+  truncate(context, { filePath, length = 0 }) {
+    const { bytes: before, type } = found(context, writable(filePath));
+    const bytes = new Uint8Array(length);
+    bytes.set(before.subarray(0, length));
+    context.files.keep({ path: String(filePath), bytes, type });
     return undefined;
   },
   copyFile(context, { srcPath, destPath }) {
     const { bytes, type } = found(context, srcPath);
-    context.files.keep({ path: writable(destPath), bytes, type });
+    context.files.keep({ path: placeFor(context, destPath), bytes, type });
     return undefined;
   },
   rename(context, { oldPath, newPath }) {
     const { bytes, type } = found(context, oldPath);
-    context.files.keep({ path: writable(newPath), bytes, type });
+    context.files.keep({ path: placeFor(context, newPath), bytes, type });
     context.files.remove(String(oldPath));
     return undefined;
   },
@@ -60,50 +98,86 @@ const work: Readonly<Record<string, Work>> = {
     return undefined;
   },
   getFileInfo: (context, { filePath }) => ({ size: found(context, filePath).bytes.length }),
-  stat(context, { path }) {
-    const { bytes, createdAt } = found(context, path);
-    const seconds = Math.floor(createdAt / 1000);
-    return {
-      stats: {
-        size: bytes.length,
-        mode: 33_188,
-        lastAccessedTime: seconds,
-        lastModifiedTime: seconds,
-        isFile: () => true,
-        isDirectory: () => false,
-      },
+  stat(context, { path, recursive }) {
+    const top = folderAt(path);
+    const stats = statsOf(context, top);
+    if (recursive !== true || !context.files.isFolder(top)) return { stats };
+    const list: object[] = [{ path: '/', stats }];
+    const visit = (at: string): void => {
+      for (const name of context.files.names(at)) {
+        list.push({ path: `${at}/${name}`.slice(top.length), stats: statsOf(context, `${at}/${name}`) });
+        visit(`${at}/${name}`);
+      }
     };
+    visit(top);
+    return { stats: list };
   },
   saveFile(context, { tempFilePath, filePath }) {
     const { bytes, type, name } = found(context, tempFilePath);
-    const path = filePath === undefined ? `${userFolder}/${name}` : writable(filePath);
-    return { savedFilePath: context.files.keep({ path, bytes, type }) };
+    const path = filePath === undefined ? `${userFolder}/${name}` : placeFor(context, filePath);
+    const savedFilePath = context.files.keep({ path, bytes, type });
+    // It is moved: the temporary path is no more.
+    if (String(tempFilePath).startsWith(temporary)) context.files.remove(String(tempFilePath));
+    return { savedFilePath };
   },
-  readdir(context, { dirPath }) {
-    const folder = `${String(dirPath).replace(/\/$/, '')}/`;
-    const names = context.files.list().filter(([path]) => path.startsWith(folder));
-    return { files: [...new Set(names.map(([path]) => path.slice(folder.length).split('/')[0]))] };
+  getSavedFileList: ({ files: store }) => ({
+    fileList: store
+      .list()
+      .filter(([path]) => path.startsWith(userFolder))
+      .map(([filePath, { bytes, createdAt }]) => ({
+        filePath,
+        size: bytes.length,
+        createTime: Math.floor(createdAt / 1000),
+      })),
+  }),
+  removeSavedFile: (context, options) => work.unlink!(context, options),
+  readdir: (context, { dirPath }) => ({ files: context.files.names(folder(context, dirPath)) }),
+  mkdir(context, { dirPath, recursive }) {
+    const path = writable(folderAt(dirPath));
+    if (recursive !== true) {
+      if (context.files.isFolder(path)) throw new ApiFailure(`file already exists ${dirPath}`);
+      if (!context.files.isFolder(folderOf(path))) throw missing(dirPath);
+    }
+    context.files.addFolder(path);
+    return undefined;
   },
-  // Folders are there once a file is in them.
-  mkdir: () => undefined,
-  rmdir: () => undefined,
+  rmdir(context, { dirPath, recursive }) {
+    const path = folder(context, writable(dirPath));
+    if (recursive !== true && context.files.names(path).length > 0)
+      throw new ApiFailure('directory not empty');
+    context.files.removeFolder(path);
+    return undefined;
+  },
 };
+
+/** A page that shows the file is told by its type. */
+const typeOf = (path: string): string =>
+  ({ png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', svg: 'image/svg+xml' })[
+    path.slice(path.lastIndexOf('.') + 1).toLowerCase()
+  ] ?? 'application/octet-stream';
 
 /** Arguments of the synchronous forms, in their order. */
 const inOrder: Readonly<Record<string, readonly string[]>> = {
   access: ['path'],
-  readFile: ['filePath', 'encoding'],
+  readFile: ['filePath', 'encoding', 'position', 'length'],
+  truncate: ['filePath', 'length'],
   writeFile: ['filePath', 'data', 'encoding'],
   appendFile: ['filePath', 'data', 'encoding'],
   copyFile: ['srcPath', 'destPath'],
   rename: ['oldPath', 'newPath'],
   unlink: ['filePath'],
-  stat: ['path'],
+  stat: ['path', 'recursive'],
   saveFile: ['tempFilePath', 'filePath'],
   readdir: ['dirPath'],
-  mkdir: ['dirPath'],
-  rmdir: ['dirPath'],
+  mkdir: ['dirPath', 'recursive'],
+  rmdir: ['dirPath', 'recursive'],
 };
+
+/** What the file system of a phone can do and ours cannot. */
+const absent = [
+  ...['open', 'close', 'read', 'write', 'fstat', 'ftruncate', 'readCompressedFile'],
+  ...['readZipEntry', 'unzip'],
+];
 
 function manager(context: ApiContext): Record<string, unknown> {
   const made: Record<string, unknown> = {};
@@ -127,6 +201,17 @@ function manager(context: ApiContext): Record<string, unknown> {
       }
     };
   }
+  for (const name of absent) {
+    const words = `not simulated: wx.getFileSystemManager().${name}`;
+    made[name] = (options: Given = {}) => {
+      context.errors.warn(words);
+      tellOnce(name, options, context).fail(words);
+    };
+    made[`${name}Sync`] = () => {
+      context.errors.warn(words);
+      throw new Error(words);
+    };
+  }
   return made;
 }
 
@@ -141,14 +226,9 @@ export const files: Readonly<Record<string, Api>> = {
   saveFile: asynchronous((options, context) => work.saveFile!(context, options)),
   getFileInfo: asynchronous((options, context) => work.getFileInfo!(context, options)),
   removeSavedFile: asynchronous((options, context) => work.unlink!(context, options)),
-  getSavedFileList: asynchronous((_, { files: store }) => ({
-    fileList: store
-      .list()
-      .filter(([path]) => path.startsWith(userFolder))
-      .map(([filePath, { bytes, createdAt }]) => ({
-        filePath,
-        size: bytes.length,
-        createTime: Math.floor(createdAt / 1000),
-      })),
-  })),
+  getSavedFileList: asynchronous((options, context) => work.getSavedFileList!(context, options)),
+  getSavedFileInfo: asynchronous(({ filePath }, context) => {
+    const { bytes, createdAt } = found(context, filePath);
+    return { size: bytes.length, createTime: Math.floor(createdAt / 1000) };
+  }),
 };

@@ -123,7 +123,7 @@ async function compileProject(project: Project, caches: Caches, version: number)
     templates: code,
     templatesMap: map,
     styles,
-    assets: collectAssets(project),
+    assets: collectAssets(project, components),
     sizes,
     diagnostics: project.report.diagnostics(),
     version,
@@ -160,14 +160,22 @@ async function collectStyles(
   return { styles, sheets };
 }
 
-const isCode = /\.(wxml|wxss|wxs|ts|js|json|md|less|scss|sass|map)$/;
+const isCode = /\.(wxml|wxss|wxs|ts|js|md|less|scss|sass|map)$/;
+const isSetting =
+  /(^|\/)(app|sitemap|theme|plugin|ext|project(\.\w+)?\.config|package(-lock)?|[jt]sconfig(\.\w+)?)\.json$/;
 
 /** Everything that is not code can be named by a page: pictures, sounds, fonts, data for `readFile`. */
-function collectAssets({ files }: Project): Record<string, string> {
+function collectAssets(
+  { files }: Project,
+  components: ReadonlyMap<string, ComponentEntry>,
+): Record<string, string> {
   const assets: Record<string, string> = {};
   for (const path of files.paths()) {
     const onDisk = files.onDisk(path);
-    if (onDisk !== undefined && !isCode.test(path)) assets[path] = onDisk;
+    if (onDisk === undefined || isCode.test(path) || isSetting.test(path)) continue;
+    if (path.endsWith('.json') && (components.has(path.slice(0, -5)) || path.includes('miniprogram_npm/')))
+      continue;
+    assets[path] = onDisk;
   }
   return assets;
 }

@@ -61,6 +61,8 @@ export interface LaunchRequest extends ServiceOptions, ProgramText {
   /** Beginning of an address of the web → a folder on this machine; for the page, a path of its server. */
   readonly assets?: Readonly<Record<string, string>> | undefined;
   readonly album?: readonly Picture[] | undefined;
+  /** `Program.assets`, for a host that reads them itself. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface WechatConnection {

@@ -52,7 +52,10 @@ export async function launch(project: string | Program, options: LaunchOptions):
     album,
   };
   if (host === 'dom') {
-    return createMiniProgram(await launchInDom(request, hearing.hear, answerWithinMs), hearing);
+    return createMiniProgram(
+      await launchInDom({ ...request, files: program.assets }, hearing.hear, answerWithinMs),
+      hearing,
+    );
   }
   const { connection, hands } = await launchInChromium(program, request, hearing.hear, answerWithinMs);
   return createMiniProgram(connection, hearing, hands);

@@ -1,16 +1,20 @@
 // What is behind the glass without a browser: Node's own network, storage in memory, files by their virtual path.
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
 import { redirected, socketOrigins } from '../devserver/origins.ts';
 import type { Host, NetworkResponse, SocketConnection, WechatAnswer } from '../runtime/index.ts';
 import type { LaunchRequest } from './host-call.ts';
 import { testPictures } from './test-pictures.ts';
 
-type Given = Pick<LaunchRequest, 'storage' | 'wechat' | 'origins' | 'album'>;
+type Given = Pick<LaunchRequest, 'storage' | 'wechat' | 'origins' | 'album' | 'files'>;
 
 const WECHAT_MS = 30_000;
 
-export function createNodeHost({ storage, wechat, origins, album }: Given, log: Host['log']): Host {
+export function createNodeHost(
+  { storage, wechat, origins, album, files = {} }: Given,
+  log: Host['log'],
+): Host {
   const stored = new Map(Object.entries(storage));
   return {
     log,
@@ -57,6 +61,8 @@ export function createNodeHost({ storage, wechat, origins, album }: Given, log: 
     }),
     pictures: async () => album ?? testPictures(),
     fileAddress: (bytes, type) => `data:${type};base64,${Buffer.from(bytes).toString('base64')}`,
+    packageFile: (path) =>
+      Object.hasOwn(files, path) ? new Uint8Array(readFileSync(files[path]!)) : undefined,
     assetUrl: (path) => redirected(path, origins),
     regions: async () => (await import('../devserver/regions.ts')).regions(),
     encode: (text) => new Uint8Array(Buffer.from(text)),

@@ -152,6 +152,8 @@ export interface Host {
   base64(bytes: Uint8Array): string;
   fromBase64(text: string): Uint8Array;
   random(length: number): Uint8Array;
+  /** A file of the program that is no code, e.g. `images/a.png`, at once. */
+  packageFile(path: string): Uint8Array | undefined;
   /** The URL under which a page finds a file of the program, e.g. `/images/a.png`. */
   assetUrl(path: string): string;
   /** China's regions: code of six digits → name. */

@@ -194,6 +194,10 @@ export function apiPhoneSuite(host: HostName): void {
       size: 6,
       errMsg: 'getFileInfo:ok',
     });
+    assert.deepEqual(await fs('copyFileSync', path, 'wxfile://usr/box/copy.txt'), {
+      error: 'copyFileSync:fail no such file or directory, open wxfile://usr/box/copy.txt',
+    });
+    await fs('mkdirSync', 'wxfile://usr/box');
     await fs('copyFileSync', path, 'wxfile://usr/box/copy.txt');
     await fs('renameSync', path, 'wxfile://usr/leaf.txt');
     assert.deepEqual(await fs('readdirSync', 'wxfile://usr'), { value: ['box', 'leaf.txt'] });
