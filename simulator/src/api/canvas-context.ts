@@ -17,6 +17,12 @@ interface Pattern {
 
 type Style = string | Gradient | Pattern;
 
+/** One call that was recorded, and the picture it needs. */
+export interface Action {
+  readonly paint: Paint;
+  readonly src?: string | undefined;
+}
+
 /** Called the same way in both interfaces. */
 const same = [
   ...['beginPath', 'closePath', 'moveTo', 'lineTo', 'rect', 'arc', 'arcTo', 'quadraticCurveTo'],
@@ -42,38 +48,46 @@ const properties = [
   'globalCompositeOperation',
 ];
 
+/** Draws what was recorded, on any canvas, as often as wanted. */
+export async function paintActions(
+  canvas: Canvas | undefined,
+  actions: readonly Action[],
+  { kept, report }: { readonly kept: boolean; readonly report: (error: unknown) => void },
+): Promise<void> {
+  const pixels = canvas?.fitPixels();
+  if (canvas === undefined || pixels === undefined) return;
+  const images = new Map<string, HTMLImageElement>();
+  const wanted = new Set(actions.flatMap(({ src }) => src ?? []));
+  await Promise.all(
+    [...wanted].map((src) => canvas.load(src).then((image) => images.set(src, image), report)),
+  );
+  const { context, scale } = pixels;
+  context.save();
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  if (!kept) context.clearRect(0, 0, canvas.drawn.width, canvas.drawn.height);
+  for (const { paint } of actions) paint(context, images);
+  context.restore();
+}
+
 /** `find` looks for the canvas when it is drawn on, since it may come to the page after its context. */
 export function createCanvasContext(
   find: () => Canvas | undefined,
   report: (error: unknown) => void,
 ): Readonly<Record<string, unknown>> {
-  let recorded: Paint[] = [];
-  const sources = new Set<string>();
+  let recorded: Action[] = [];
   let drawing: Promise<void> = Promise.resolve();
   const state: Record<string, unknown> = { font: '10px sans-serif' };
-  const record = (paint: Paint): void => void recorded.push(paint);
+  const record = (paint: Paint, src?: string): void => void recorded.push({ paint, src });
 
   const set = (property: string, value: unknown): void => {
     state[property] = value;
-    if (isPattern(value)) sources.add(value.src);
-    record((context, images) => {
-      (context as unknown as Record<string, unknown>)[property] = styleOf(value as Style, context, images);
-    });
+    record(
+      (context, images) => {
+        (context as unknown as Record<string, unknown>)[property] = styleOf(value as Style, context, images);
+      },
+      isPattern(value) ? value.src : undefined,
+    );
   };
-
-  async function paint(kept: boolean, paints: readonly Paint[], wanted: readonly string[]): Promise<void> {
-    const canvas = find();
-    const pixels = canvas?.fitPixels();
-    if (canvas === undefined || pixels === undefined) return;
-    const images = new Map<string, HTMLImageElement>();
-    await Promise.all(wanted.map((src) => canvas.load(src).then((image) => images.set(src, image), report)));
-    const { context, scale } = pixels;
-    context.save();
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    if (!kept) context.clearRect(0, 0, canvas.drawn.width, canvas.drawn.height);
-    for (const each of paints) each(context, images);
-    context.restore();
-  }
 
   const made: Record<string, unknown> = {
     setFontSize(size: number) {
@@ -90,11 +104,10 @@ export function createCanvasContext(
       });
     },
     drawImage(src: string, ...place: number[]) {
-      sources.add(src);
       record((context, images) => {
         const image = images.get(src);
         if (image !== undefined) context.drawImage(image, ...(place as [number, number]));
-      });
+      }, src);
     },
     createLinearGradient: (...line: [number, number, number, number]) =>
       gradient((context) => context.createLinearGradient(...line)),
@@ -110,16 +123,23 @@ export function createCanvasContext(
       context.restore();
       return { width };
     },
-    draw(kept?: unknown, done?: () => void) {
-      const paints = recorded;
-      const wanted = [...sources];
+    /** For `wx.drawCanvas`, which came before `draw`; what was recorded is gone from here then. */
+    getActions() {
+      const actions = recorded;
       recorded = [];
-      sources.clear();
+      return actions;
+    },
+    clearActions() {
+      recorded = [];
+    },
+    draw(kept?: unknown, done?: () => void) {
+      const actions = recorded;
+      recorded = [];
       const callback = typeof kept === 'function' ? (kept as () => void) : done;
       // One after the other, and after what was set on the page just now.
       drawing = drawing
         .then(() => new Promise((resolve) => setTimeout(resolve, 0)))
-        .then(() => paint(kept === true, paints, wanted))
+        .then(() => paintActions(find(), actions, { kept: kept === true, report }))
         .then(() => callback?.())
         .catch(report);
     },

@@ -1,6 +1,6 @@
 // Canvases by their `canvas-id`: the old drawing context, pictures of what was drawn, its pixels, and canvases off the page.
 import type { Canvas } from '../components/canvas.ts';
-import { createCanvasContext } from './canvas-context.ts';
+import { type Action, createCanvasContext, paintActions } from './canvas-context.ts';
 import { type Api, type ApiContext, ApiFailure, asynchronous, type Given, synchronous } from './define.ts';
 import { findPart } from './find-part.ts';
 
@@ -50,6 +50,19 @@ export const canvas: Readonly<Record<string, Api>> = {
       () => findCanvas(context, id, component),
       (error) => context.errors.warn(`canvas "${id}": ${(error as Error).message}`),
     ),
+  ),
+  // The interface of 2016, which WeChat has kept: actions of a context without a canvas, drawn by an id.
+  createContext: synchronous((context) =>
+    createCanvasContext(
+      () => undefined,
+      (error) => context.errors.warn((error as Error).message),
+    ),
+  ),
+  drawCanvas: asynchronous(({ canvasId, actions, reserve }, context) =>
+    paintActions(findCanvas(context, canvasId, undefined), (actions ?? []) as Action[], {
+      kept: reserve === true,
+      report: (error) => context.errors.warn(`canvas "${canvasId}": ${(error as Error).message}`),
+    }),
   ),
   canvasToTempFilePath: asynchronous((given, context) => {
     const type = given.fileType === 'jpg' ? 'image/jpeg' : 'image/png';

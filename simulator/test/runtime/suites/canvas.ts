@@ -32,6 +32,34 @@ export function canvasSuite(host: HostName): void {
       },
     ));
 
+  test('actions of a context without a canvas are drawn by an id, and added to with reserve', () =>
+    run(
+      host,
+      [
+        page('home', {
+          wxml: '<canvas canvas-id="old" style="width:40px;height:20px"/>',
+          js: `Page({onReady(){
+            const c=wx.createContext();
+            c.setFillStyle('#ff0000');c.rect(0,0,20,20);c.fill();
+            const red=c.getActions();
+            getApp().log(c.getActions().length);
+            c.setFillStyle('#0000ff');c.fillRect(20,0,20,20);
+            const at=(x)=>new Promise((done)=>wx.canvasGetImageData({canvasId:'old',x,y:5,width:1,height:1,success:({data})=>done([...data].join(' '))}));
+            wx.drawCanvas({canvasId:'old',actions:red});
+            wx.drawCanvas({canvasId:'old',actions:c.getActions(),reserve:true,success:async()=>getApp().log(await at(5),await at(30))});
+          }})`,
+        }),
+      ],
+      async (mini) => {
+        await untilLogged(mini, / /);
+        const [left, pixels] = await logOf(mini);
+        assert.equal(left, '0');
+        // Without a browser nothing is drawn.
+        assert.equal(pixels, host === 'chromium' ? '255 0 0 255 0 0 255 255' : '0 0 0 0 0 0 0 0');
+        assert.deepEqual(await mini.notSimulated(), {});
+      },
+    ));
+
   test('a canvas in a component is found by its id, and becomes a file', () =>
     run(
       host,
