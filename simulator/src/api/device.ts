@@ -66,7 +66,14 @@ export const device: Readonly<Record<string, Api>> = {
   getDeviceInfo: synchronous(deviceInfo),
   getAppBaseInfo: synchronous((context) => appBaseInfo(context)),
   getSystemInfoSync: synchronous(systemInfo),
-  getSystemInfo: asynchronous((_, context) => systemInfo(context)),
+  /** Its callbacks are called before it returns, which old programs rely on; only the other one is asynchronous. */
+  getSystemInfo: synchronous((context, given) => {
+    const result = { ...systemInfo(context), errMsg: 'getSystemInfo:ok' };
+    const callbacks = [given?.success, given?.complete].filter((each) => typeof each === 'function');
+    for (const callback of callbacks)
+      context.errors.guard('wx.getSystemInfo callback', () => callback.call(given, result));
+    return callbacks.length === 0 && typeof given?.fail !== 'function' ? Promise.resolve(result) : undefined;
+  }),
   getSystemInfoAsync: asynchronous((_, context) => systemInfo(context)),
   getMenuButtonBoundingClientRect: synchronous(menuButton),
 };

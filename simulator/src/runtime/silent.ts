@@ -4,7 +4,7 @@
 const silent: readonly RegExp[] = [
   /is not a valid property$/,
   /is not a valid event binding or slot value$/,
-  /^Use number as for-list /,
+  /^Use (?:number|string) as for-list /,
   // `wx:key="index"` where items have no such member: there is no key at all.
   /^Some keys are not unique while list updates: ""\.$/,
   /^The for-list data is neither Array nor Object, got type "(?:undefined|null)"/,

@@ -31,16 +31,14 @@ export function printTemplate(
 const inText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 const inQuotes = (text: string): string => inText(text).replaceAll('"', '&quot;');
 /** A brace of the text must not meet the braces of a binding. */
-const apart = (text: string): string => text.replace(/\{(?=\{|$)/g, "{{'{'}}");
+const apart = (text: string): string => text.replace(/\{(?=\{|$|\\[ntr])/g, "{{'{'}}");
 
-const escapes: readonly (readonly [RegExp, string])[] = [
-  [/(?<!\\)\\n/g, '\n'],
-  [/(?<!\\)\\t/g, '\t'],
-  [/(?<!\\)\\r/g, '\r'],
-];
-/** In text WeChat reads `\n` as a line break and leaves other backslashes alone. */
+/**
+ * In text WeChat reads `\n` as a line break and leaves other backslashes alone. As a binding it stays where it is:
+ * `<text>\n</text>` is no blank text.
+ */
 const textEscapes = (text: string): string =>
-  text.includes('\\') ? escapes.reduce((done, [pattern, sign]) => done.replace(pattern, sign), text) : text;
+  text.includes('\\') ? text.replace(/(?<!\\)\\[ntr]/g, "{{'$&'}}") : text;
 
 class Printer {
   readonly #resolved: Resolved;
@@ -53,7 +51,7 @@ class Printer {
     return nodes
       .map((node) =>
         node.kind === 'text'
-          ? this.#parts(node.parts, loops, (text) => inText(apart(textEscapes(text))))
+          ? this.#parts(node.parts, loops, (text) => textEscapes(inText(apart(text))))
           : this.#element(node, loops),
       )
       .join('');

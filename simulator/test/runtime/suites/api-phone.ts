@@ -5,6 +5,7 @@ import { type HostName, logOf, page, run, untilLogged } from '../fixture.ts';
 import { apiPage, ask } from './api-page.ts';
 
 const more = `
+atOnce(){const seen=[];wx.getSystemInfo({success:(r)=>r.windowWidth>0&&seen.push('success'),complete:()=>seen.push('complete')});seen.push('returned');return seen},
 sync(name,...given){try{return {value:wx[name](...given)}}catch(e){return {error:e.message}}},
 fs(name,...given){try{return {value:wx.getFileSystemManager()[name](...given)}}catch(e){return {error:e.message}}},
 fsAsk(name,given){return new Promise((done)=>wx.getFileSystemManager()[name]({...given,success:(v)=>done(v),fail:(v)=>done(v)}))},
@@ -213,6 +214,11 @@ export function apiPhoneSuite(host: HostName): void {
     assert.deepEqual(await fs('writeFileSync', '/app.js', 'x'), {
       error: 'writeFileSync:fail permission denied, open /app.js',
     });
+  });
+
+  check('getSystemInfo answers before it returns', host, async (mini) => {
+    assert.deepEqual(await mini.callMethod('atOnce'), ['success', 'complete', 'returned']);
+    assert.equal(((await mini.wx('getSystemInfo')) as { errMsg: string }).errMsg, 'getSystemInfo:ok');
   });
 
   check('what is copied can be pasted', host, async (mini) => {

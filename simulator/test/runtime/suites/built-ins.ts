@@ -16,6 +16,26 @@ const check = (
 
 export function builtInsSuite(host: HostName): void {
   check(
+    'a text decodes references and widens spaces when it is told to, and line breaks stay',
+    host,
+    `<text class="raw">&lt;&nbsp;{{a}}</text><text class="decoded" decode>&lt;&amp;lt;&nbsp;{{a}}<block wx:if="{{more}}">&gt;</block></text><text class="wide" space="ensp">a b</text>
+<text class="break">\\n</text><text class="end">茶\\n</text><text class="brace">{\\n</text>`,
+    async (mini) => {
+      assert.equal(await mini.text('.raw'), '&lt;&nbsp;x');
+      assert.equal(await mini.text('.decoded'), '<&lt;\u00a0x');
+      await mini.setData({ a: '&apos;' });
+      assert.equal(await mini.text('.decoded'), "<&lt;\u00a0'");
+      await mini.setData({ more: true });
+      await mini.waitFor(async () => (await mini.text('.decoded')) === "<&lt;\u00a0'>");
+      assert.equal(await mini.text('.wide'), 'a\u2002b');
+      const html = await mini.html();
+      for (const name of ['break', 'end', 'brace'])
+        assert.match(html, new RegExp(`${name}"[^>]*>[^<\\n]?\\n</wx-text>`));
+    },
+    'Page({data:{a:"x"}})',
+  );
+
+  check(
     'checkboxes tell their group what is ticked, in the order of the page',
     host,
     `<checkbox-group bindchange="tell"><label wx:for="{{['a','b','c']}}" wx:key="*this"><checkbox value="{{item}}" class="{{item}}" disabled="{{item==='c'}}"/>{{item}}</label></checkbox-group>`,
