@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { TextCache } from './cache.ts';
 import { type Compiled, changesBetween, editOf } from './changes.ts';
 import { DiskCache, defaultCacheFolder } from './disk-cache.ts';
+import { weuiSheet } from './files/extended-libraries.ts';
 import { FolderReader } from './files/open-folder.ts';
 import { MemoryFiles, type ProjectFiles } from './files/project-files.ts';
 import { readApp } from './json/app-json.ts';
@@ -105,7 +106,12 @@ async function compileProject(project: Project, caches: Caches, version: number)
   const roots = ['app', ...components.keys(), ...Object.values(plugins)];
   const collecting = collectModules({ project, app, cache: caches.scripts }, roots);
   const { wxs, templates } = await collectTemplates(project, caches.templates, components);
-  const { styles, sheets } = await collectStyles(project, components, caches.sheets);
+  const { weui } = project.object(app.json, 'useExtendedLib');
+  const { styles, sheets } = await collectStyles({
+    ...{ project, components },
+    cache: caches.sheets,
+    hasWeui: weui === true,
+  });
   const { modules, files } = await collecting;
   const { code, map } = templateGroups(wxs, templates);
   const reached = new Set([...files, ...sheets, ...[...wxs, ...templates].map(({ file }) => file)]);
@@ -131,11 +137,17 @@ async function compileProject(project: Project, caches: Caches, version: number)
   return { program, templates: [...wxs, ...templates] };
 }
 
-async function collectStyles(
-  project: Project,
-  components: ReadonlyMap<string, ComponentEntry>,
-  cache: TextCache<Sheet>,
-): Promise<{ styles: Record<string, Style>; sheets: ReadonlySet<string> }> {
+async function collectStyles({
+  project,
+  components,
+  cache,
+  hasWeui,
+}: {
+  readonly project: Project;
+  readonly components: ReadonlyMap<string, ComponentEntry>;
+  readonly cache: TextCache<Sheet>;
+  readonly hasWeui: boolean;
+}): Promise<{ styles: Record<string, Style>; sheets: ReadonlySet<string> }> {
   const { files, report } = project;
   const sheets = new Set<string>();
   const sheet = (file: string): Sheet => {
@@ -146,11 +158,11 @@ async function collectStyles(
   const sources = { files, report, sheet };
   const styles: Record<string, Style> = {};
   const turn = turns();
-  if (files.has('app.wxss'))
-    styles.app = {
-      css: composeStyle({ file: 'app.wxss', scope: '', isComponent: false }, sources),
-      scope: '',
-    };
+  const appSheets = [...(hasWeui ? [weuiSheet] : []), 'app.wxss'].filter((file) => files.has(file));
+  if (appSheets.length > 0) {
+    const css = appSheets.map((file) => composeStyle({ file, scope: '', isComponent: false }, sources));
+    styles.app = { css: css.join('\n'), scope: '' };
+  }
   for (const [path, { scope, isPage }] of components) {
     const file = `${path}.wxss`;
     if (!files.has(file)) continue;

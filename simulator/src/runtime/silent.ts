@@ -7,6 +7,8 @@ const silent: readonly RegExp[] = [
   /^Use (?:number|string) as for-list /,
   // `wx:key="index"` where items have no such member: there is no key at all.
   /^Some keys are not unique while list updates: ""\.$/,
+  // A component of a library that this program does not use, and so has not loaded.
+  /^the target of relation /,
   /^The for-list data is neither Array nor Object, got type "(?:undefined|null)"/,
 ];
 

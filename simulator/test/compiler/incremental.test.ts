@@ -186,3 +186,33 @@ test('packages that no file names are not built, nor missed', async () => {
     ['miniprogram_npm/used/index'],
   );
 });
+
+test('useExtendedLib takes the installed package, its sheet for every page, and names it where it is missing', async () => {
+  const files = componentWith({
+    'app.json': '{"pages":["pages/index/index"],"useExtendedLib":{"weui":true,"kbone":false}}',
+    'app.wxss': '.own{}',
+    'pages/index/index.json': '{"usingComponents":{"c":"weui-miniprogram/cell/cell"}}',
+    'pages/index/index.wxml': '<c/>',
+  });
+  const weui = 'node_modules/weui-miniprogram';
+  const { folder } = folderWith({
+    ...files,
+    [`${weui}/package.json`]: '{"miniprogram":"dist"}',
+    [`${weui}/dist/cell/cell.json`]: '{"component":true}',
+    [`${weui}/dist/cell/cell.js`]: 'Component({})',
+    [`${weui}/dist/cell/cell.wxml`]: '',
+    [`${weui}/dist/weui-wxss/dist/style/weui.wxss`]: '.weui{}',
+  });
+  const { diagnostics, styles } = await createCompiler(folder).compile();
+  assert.deepEqual(places(diagnostics), []);
+  assert.match(styles.app?.css ?? '', /weui\{\}[\s\S]*own\{\}/);
+  const { diagnostics: missing } = await createCompiler(folderWith(files).folder).compile();
+  assert.deepEqual(places(missing).slice(0, 2), [
+    'component-missing pages/index/index.json:1:25',
+    'app-extended-lib app.json:1:57',
+  ]);
+  assert.match(
+    missing.find(({ rule }) => rule === 'app-extended-lib')?.hint ?? '',
+    /npm install weui-miniprogram/,
+  );
+});

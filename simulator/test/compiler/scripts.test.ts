@@ -115,3 +115,14 @@ test('the map of the templates leads to lines of WXS, in files and in tags', asy
   assert.deepEqual(placeOf('inTag'), [`mp:///${page}.wxml`, 5]);
   assert.deepEqual(placeOf(`G["${page}"]=`), [`mp:///${page}.wxml`, 1]);
 });
+
+test('JSON is no module in WeChat, and a file that is there is told from one that is not', async () => {
+  const { diagnostics } = await compiled({
+    'pages/index/index.js': "require('../../data/teas.json');require('./none.json');Page({})",
+    'data/teas.json': '{}',
+  });
+  assert.deepEqual(places(diagnostics), [
+    'module-json pages/index/index.js:1:9',
+    'module-missing pages/index/index.js:1:41',
+  ]);
+});

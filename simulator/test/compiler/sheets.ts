@@ -17,6 +17,7 @@ export const acceptedSheets: readonly string[] = [
   '.a:not(.b){} .a:nth-child(2n+1){}',
   '/* c */',
   '.a{top:0; // c\nleft:0} // d\n.b{// e\n}',
+  `.a{background:url("data:image/svg+xml,<g fill='url(%23x)'/>")}`,
   '.a{background:url(//a/b.png)} .b::after{content:"//"}',
 ];
 

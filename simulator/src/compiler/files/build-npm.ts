@@ -5,6 +5,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { isObject } from '../json/parse-json.ts';
 import type { Report } from '../report.ts';
 import { BundleCache, type BundleResult } from './bundle-cache.ts';
+import { extendedPackages } from './extended-libraries.ts';
 import { addFolder, isFolder, readPackage } from './open-folder.ts';
 import type { ProjectConfig } from './project-config.ts';
 import type { DiskTexts } from './project-files.ts';
@@ -44,6 +45,18 @@ export class NpmBuilder {
       for (const name of this.#dependencies(folder)) {
         if (this.#isNamed(name, job.onDisk)) await this.#add(job, { name, from: folder, into }, built);
       }
+    }
+    await this.#extended(job, built);
+  }
+
+  /** What `useExtendedLib` names, declared or not; what is not installed is told where app.json is read. */
+  async #extended(job: NpmBuild, built: Set<string>): Promise<void> {
+    const appJson = job.onDisk.get('app.json');
+    if (appJson === undefined) return;
+    for (const name of extendedPackages(this.#texts.text(appJson))) {
+      const isThere = [...job.onDisk.keys()].some((path) => path.startsWith(`miniprogram_npm/${name}/`));
+      if (!isThere && packageFolder(name, job.source) !== undefined)
+        await this.#add(job, { name, from: job.source, into: '' }, built);
     }
   }
 

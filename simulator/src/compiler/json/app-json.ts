@@ -1,4 +1,5 @@
 // app.json: which pages and sub-packages there are, and whether what it says holds together.
+import { packagesOf } from '../files/extended-libraries.ts';
 import { joined } from '../files/paths.ts';
 import { type JsonFile, type Project, text } from '../project.ts';
 import { isObject, type JsonObject } from './parse-json.ts';
@@ -69,9 +70,7 @@ export function readApp(project: Project): App {
   checkEntry(project, json, pages);
   const theme = readTheme(project, json);
   checkTabs(project, { json, main, theme });
-  for (const name of Object.keys(project.object(json, 'useExtendedLib'))) {
-    project.find(json, ['useExtendedLib', name], 'app-extended-lib', { name });
-  }
+  checkExtendedLibraries(project, json);
   project.object(json, 'window');
   return {
     json,
@@ -82,6 +81,18 @@ export function readApp(project: Project): App {
     theme,
     packageOf: (path) => packages.find(({ root }) => path.startsWith(root)),
   };
+}
+
+function checkExtendedLibraries(project: Project, json: JsonFile): void {
+  const paths = [...project.files.paths()];
+  for (const [name, isAsked] of Object.entries(project.object(json, 'useExtendedLib'))) {
+    const missing = packagesOf(name).filter(
+      (each) => !paths.some((path) => path.startsWith(`miniprogram_npm/${each}/`)),
+    );
+    if (isAsked !== true || missing.length === 0) continue;
+    const details = { name, packages: missing.join(' ') };
+    project.find(json, ['useExtendedLib', name], 'app-extended-lib', details);
+  }
 }
 
 function pagesOf(

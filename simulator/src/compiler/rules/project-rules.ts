@@ -66,8 +66,11 @@ export const projectRules = {
     ['写上分包目录，例如 "root": "packageA"', 'Name its folder, such as "root": "packageA"'],
   ),
   'app-extended-lib': warning(
-    ['未模拟 useExtendedLib：{name}', 'useExtendedLib is not simulated: {name}'],
-    ['改为从 npm 安装', 'Install it from npm instead'],
+    [
+      'useExtendedLib 的 {name} 由微信自带，这里没有：缺少 {packages}',
+      'WeChat brings {name} of useExtendedLib by itself; here {packages} is missing',
+    ],
+    ['在项目目录执行 npm install {packages}', 'Run npm install {packages} in the folder of the project'],
   ),
   'page-missing': error(
     ['页面 {page} 不存在：缺少 {file}', 'Page {page} does not exist: {file} is missing'],

@@ -13,6 +13,10 @@ export const scriptRules = {
       'Check the path; an npm package must be in dependencies of package.json and installed',
     ],
   ),
+  'module-json': error(
+    ['微信不能 require JSON：{specifier}', 'WeChat cannot require JSON: {specifier}'],
+    ['改成 .js 文件，用 module.exports 导出', 'Make it a .js file that assigns to module.exports'],
+  ),
   'module-other-package': warning(
     [
       '{owner} 不能直接引用 {package} 中的模块 {specifier}',

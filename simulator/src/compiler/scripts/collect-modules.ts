@@ -50,7 +50,7 @@ class ModuleCollector {
       if (found === undefined) {
         const { specifier } = link;
         project.report.add(file, {
-          rule: 'module-missing',
+          rule: this.#isJson(file, specifier) ? 'module-json' : 'module-missing',
           at: placeOfSpecifier(source, specifier),
           details: { specifier },
         });
@@ -85,6 +85,13 @@ class ModuleCollector {
       }
     }
     return undefined;
+  }
+
+  #isJson(file: string, specifier: string): boolean {
+    const { files } = this.#sources.project;
+    return (
+      specifier.endsWith('.json') && candidatesFor(folderOf(file), specifier).some((path) => files.has(path))
+    );
   }
 
   #aliased(specifier: string): string[] {

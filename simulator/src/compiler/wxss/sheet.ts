@@ -20,7 +20,20 @@ export interface Sheet {
 }
 
 const importParams = /^(?:url\(\s*)?(?:"([^"]*)"|'([^']*)'|([^\s"')]+))\s*\)?\s*([\s\S]*)$/;
-const localUrl = /url\(\s*["']?(?!data:|https?:|\/\/|#|cloud:|wxfile:|var\()([^"')\s]+)/i;
+/** Each address of a value, and strings, whose own words are no addresses: a picture in a string refers to its parts. */
+const addresses = /url\(\s*(?:"([^"]*)"|'([^']*)'|([^\s"')]*))|"[^"]*"|'[^']*'/gi;
+const isLocal = (address: string): boolean =>
+  !/^(data:|https?:|\/\/|#|%23|cloud:|wxfile:|var\(|$)/i.test(address);
+
+/** The first address of a value that is a file of the project. */
+function localUrl(value: string): string | undefined {
+  if (!value.includes('url(')) return undefined;
+  for (const [, double, single, plain] of value.matchAll(addresses)) {
+    const address = double ?? single ?? plain;
+    if (address !== undefined && isLocal(address)) return address;
+  }
+  return undefined;
+}
 /** A sheet with more of them is no sheet. */
 const mostMended = 100;
 
@@ -103,7 +116,7 @@ class SheetReader {
 
   #declaration(node: Declaration): void {
     const { value } = node;
-    const local = value.includes('url(') ? localUrl.exec(value)?.[1] : undefined;
+    const local = localUrl(value);
     if (local !== undefined) this.#find('wxss-local-picture', node, { path: local });
     if (!/rpx/i.test(value)) return;
     this.#copy(this.#start(node));

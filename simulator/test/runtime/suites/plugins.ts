@@ -87,7 +87,10 @@ look(){return [this.x.value,wx.getSkylineInfoSync().isSupported]}})`,
             <view wx:for="{{same}}" wx:key="id">{{item.id}}</view><tea name="{{bad}}"/>`,
           js: 'Page({data:{same:[{id:1}],bad:""},twice(){this.setData({same:[{id:1},{id:1}],bad:{}})}})',
         }),
-        component('tea', { js: 'Component({properties:{name:String}})', wxml: '{{name}}' }),
+        component('tea', {
+          js: 'Component({properties:{name:String},relations:{"../pot/pot":{type:"parent"}}})',
+          wxml: '{{name}}',
+        }),
       ],
       async (mini) => {
         assert.deepEqual(mini.warnings(), []);
