@@ -17,6 +17,7 @@ import { storage } from './storage.ts';
 import { system } from './system.ts';
 import { tabBar } from './tab-bar.ts';
 import { transfer } from './transfer.ts';
+import { worker } from './worker.ts';
 
 export const apis: Readonly<Record<string, Api>> = {
   ...account,
@@ -36,4 +37,5 @@ export const apis: Readonly<Record<string, Api>> = {
   ...system,
   ...tabBar,
   ...transfer,
+  ...worker,
 };

@@ -5,6 +5,7 @@ import { type Compiled, changesBetween, editOf } from './changes.ts';
 import { DiskCache, defaultCacheFolder } from './disk-cache.ts';
 import { weuiSheet } from './files/extended-libraries.ts';
 import { FolderReader } from './files/open-folder.ts';
+import { withoutEnding } from './files/paths.ts';
 import { MemoryFiles, type ProjectFiles } from './files/project-files.ts';
 import { readApp } from './json/app-json.ts';
 import { collectComponents } from './json/component-graph.ts';
@@ -13,7 +14,7 @@ import { standInModules } from './json/plugins.ts';
 import { keepOnDisk } from './keep-on-disk.ts';
 import { checkLimits } from './limits.ts';
 import type { AppConfig, ComponentEntry, Program, Style } from './program.ts';
-import { Project } from './project.ts';
+import { type JsonFile, Project } from './project.ts';
 import { Report } from './report.ts';
 import { collectModules } from './scripts/collect-modules.ts';
 import { type Script, transformScript } from './scripts/transform-script.ts';
@@ -103,7 +104,7 @@ async function compileProject(project: Project, caches: Caches, version: number)
   const components = collectComponents(project, app);
   // esbuild works beside us while templates and styles are made.
   const plugins = standInModules(project);
-  const roots = ['app', ...components.keys(), ...Object.values(plugins)];
+  const roots = ['app', ...components.keys(), ...Object.values(plugins), ...workerScripts(project, app.json)];
   const collecting = collectModules({ project, app, cache: caches.scripts }, roots);
   const { wxs, templates } = await collectTemplates(project, caches.templates, components);
   const { weui } = project.object(app.json, 'useExtendedLib');
@@ -135,6 +136,17 @@ async function compileProject(project: Project, caches: Caches, version: number)
     version,
   };
   return { program, templates: [...wxs, ...templates] };
+}
+
+/** Any of them may be named to `wx.createWorker`. */
+function workerScripts({ files }: Project, { value }: JsonFile): string[] {
+  const folder =
+    typeof value.workers === 'object' ? (value.workers as { path?: unknown } | null)?.path : value.workers;
+  if (typeof folder !== 'string') return [];
+  const prefix = `${folder.replace(/^\.?\/|\/$/g, '')}/`;
+  return [...files.paths()]
+    .filter((path) => path.startsWith(prefix) && /(?<!\.d)\.[jt]s$/.test(path))
+    .map(withoutEnding);
 }
 
 async function collectStyles({

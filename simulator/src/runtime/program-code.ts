@@ -32,6 +32,21 @@ export interface ProgramCode {
   prepare(): void;
 }
 
+/** @param names that the module sees instead of the realm's own. @throws SyntaxError when it is none */
+export function evaluateModule(
+  { modules }: Program,
+  id: string,
+  names: Readonly<Record<string, unknown>> = {},
+): ModuleFunction | undefined {
+  const text = modules[id]?.code;
+  if (text === undefined) return undefined;
+  const code = `${modulePrefix}${text}${moduleSuffix}`;
+  const outer = Object.keys(names);
+  if (outer.length === 0) return evaluate<ModuleFunction>(code, moduleUrl(id));
+  const inside = `(function(${outer}){return ${code}})`;
+  return evaluate<(...given: unknown[]) => ModuleFunction>(inside, moduleUrl(id))(...Object.values(names));
+}
+
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export function createProgramCode(program: Program): ProgramCode {
@@ -57,11 +72,8 @@ export function createProgramCode(program: Program): ProgramCode {
     hooks,
     templates,
     moduleOf(id) {
-      const known = functions.get(id);
-      const text = modules[id]?.code;
-      if (known !== undefined || text === undefined) return known;
-      const made = evaluate<ModuleFunction>(`${modulePrefix}${text}${moduleSuffix}`, moduleUrl(id));
-      functions.set(id, made);
+      const made = functions.get(id) ?? evaluateModule(program, id);
+      if (made !== undefined) functions.set(id, made);
       return made;
     },
     edit({ modules: others, styles, templates: pieces }) {
