@@ -40,6 +40,8 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   canvas,
   checkbox,
   'checkbox-group': checkboxGroup,
+  // Of 2016, before `<button open-type="contact">`.
+  'contact-button': placeholder('contact-button', '客服 / contact', 'width:48px;height:48px'),
   'cover-image': {
     ...image,
     css: 'wx-cover-image{display:block;overflow:hidden}wx-cover-image>img{width:100%;height:100%;display:block}',

@@ -42,6 +42,7 @@ export function createDefinitions(
       // WeChat passes over what has not the shape of a part, and Taro gives every page `externalClasses: {}`.
       for (const name of parts) if (!isRecord(made[name])) delete made[name];
       if (!Array.isArray(made.externalClasses)) delete made.externalClasses;
+      if (!mayExport(made.behaviors)) delete made.export;
       if (made.behaviors !== undefined) made.behaviors = behaviors(made.behaviors, where);
       if (isRecord(made.properties)) {
         made.properties = Object.fromEntries(
@@ -53,6 +54,11 @@ export function createDefinitions(
     },
   };
 }
+
+/** Without this behaviour `export` is a name like any other; a behaviour of the app's may bring it. */
+const mayExport = (behaviors: unknown): boolean =>
+  Array.isArray(behaviors) &&
+  behaviors.some((each) => each === 'wx://component-export' || typeof each === 'object');
 
 const parts = ['options', 'properties', 'methods', 'observers', 'lifetimes', 'pageLifetimes', 'relations'];
 

@@ -159,6 +159,8 @@ export function startService(
   Object.assign(realm, app.globals, registrar.globals, {
     global: realm,
     wx: wx.object,
+    // Undocumented, and read by many for `envVersion`: an app that names it shall not end there.
+    __wxConfig: { ...program.app, envVersion: 'develop' },
     getCurrentPages: () => navigation.pages.map(({ instance }) => instance),
     requirePlugin: createRequirePlugin(program, loader, errors),
   });

@@ -2,8 +2,8 @@
 
 export const builtinTags: ReadonlySet<string> = new Set(
   (
-    'ad ad-custom audio block button camera canvas channel-live channel-video checkbox checkbox-group cover-image ' +
-    'cover-view double-tap-gesture-handler draggable-sheet editor editor-portal force-press-gesture-handler form ' +
+    'ad ad-custom audio block button camera canvas channel-live channel-video checkbox checkbox-group contact-button ' +
+    'cover-image cover-view double-tap-gesture-handler draggable-sheet editor editor-portal force-press-gesture-handler form ' +
     'functional-page-navigator grid-builder grid-view horizontal-drag-gesture-handler icon image import include ' +
     'inline-payment-panel input keyboard-accessory label list-builder list-view live-player live-pusher ' +
     'long-press-gesture-handler map match-media movable-area movable-view native-component navigation-bar navigator ' +

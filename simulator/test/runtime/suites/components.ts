@@ -117,6 +117,22 @@ export function componentsSuite(host: HostName): void {
       },
     ));
 
+  test('export without wx://component-export decides nothing', () =>
+    run(
+      host,
+      [
+        page('home', {
+          wxml: '<part id="p"/>',
+          json: using('part'),
+          js: 'Page({onReady(){getApp().log(this.selectComponent("#p").data.n)}})',
+        }),
+        component('part', { js: 'Component({data:{n:1},export(){return {mine:1}}})' }),
+      ],
+      async (mini) => {
+        await untilLogged(mini, '1');
+      },
+    ));
+
   test('wx://component-export decides what selectComponent gives', () =>
     run(
       host,

@@ -349,6 +349,19 @@ export function modulesSuite(host: HostName): void {
       },
     ));
 
+  test('__wxConfig tells the version at module load', () =>
+    run(
+      host,
+      [
+        page('home', {
+          js: 'const env=__wxConfig.envVersion;Page({onLoad(){getApp().log(env,env===wx.getAccountInfoSync().miniProgram.envVersion)}})',
+        }),
+      ],
+      async (mini) => {
+        assert.deepEqual(await logOf(mini), ['develop true']);
+      },
+    ));
+
   test('a worker hears and says copies, requires what is beside it, and has no wx', () =>
     run(
       host,
