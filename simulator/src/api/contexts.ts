@@ -50,6 +50,11 @@ export const contexts: Readonly<Record<string, Api>> = {
       actsOf(context, 'video', id, component)?.[name]?.(given);
     }),
   ),
+  createAudioContext: synchronous((context, id, component) =>
+    each(['setSrc', 'play', 'pause', 'seek'], (name) => (given) => {
+      actsOf(context, 'audio', id, component)?.[name]?.(given);
+    }),
+  ),
   createMapContext: synchronous((context, id, component) =>
     each(
       mapActs,

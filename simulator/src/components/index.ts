@@ -1,4 +1,5 @@
 // Door of the built-ins: tag → definition. A tag that is missing here is drawn as a plain element and reported.
+import { audio } from './audio.ts';
 import type { BuiltIn } from './built-in.ts';
 import { button } from './button.ts';
 import { canvas } from './canvas.ts';
@@ -34,7 +35,7 @@ const small = 'width:300px;height:44px';
 export const builtIns: Readonly<Record<string, BuiltIn>> = {
   ad: placeholder('ad', '广告 / ad', small),
   'ad-custom': placeholder('ad-custom', '广告 / ad', small),
-  audio: placeholder('audio', '音频 / audio', small),
+  audio,
   button,
   camera: placeholder('camera', '相机 / camera'),
   canvas,

@@ -155,4 +155,30 @@ act(name,given){this.audio[name](given)},look(){const {paused,volume,currentTime
         assert.match(tempImagePath, /^wxfile:/);
       },
     ));
+
+  test('an <audio> plays and pauses by its context, and shows its card when it has controls', () =>
+    run(
+      host,
+      [
+        page('home', {
+          wxml: '<audio id="a" src="{{src}}" controls name="茶歌" author="小乔" bindplay="tell" bindpause="tell" bindtimeupdate="at"/><audio class="bare" id="b" src="/b.mp3"/>',
+          js: `Page({data:{src:'/a.mp3'},onLoad(){this.audio=wx.createAudioContext('a')},
+            tell(e){getApp().log(e.type)},at(e){getApp().log(e.type,e.detail.currentTime)},
+            act(name,value){this.audio[name](value)}})`,
+        }),
+      ],
+      async (mini) => {
+        assert.match(await mini.text('#a'), /茶歌小乔00:00/);
+        assert.match(await mini.html(), /class="bare"[^>]*><div class="wx-audio-card" hidden/);
+        if (host === 'chromium') return;
+        for (const [name, value] of [['play'], ['pause'], ['seek', 3]])
+          await mini.callMethod('act', name, value);
+        assert.deepEqual(await logOf(mini), ['play', 'pause', 'timeupdate 3']);
+        await mini.callMethod('act', 'setSrc', '/c.mp3');
+        assert.match(await mini.html(), /src="\/c\.mp3"/);
+        await mini.setData({ src: '/d.mp3' });
+        assert.match(await mini.html(), /src="\/d\.mp3"/);
+        assert.deepEqual(await mini.notSimulated(), {});
+      },
+    ));
 }
