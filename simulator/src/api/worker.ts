@@ -5,6 +5,7 @@ import { copyData } from '../runtime/copy-data.ts';
 import { createModuleLoader } from '../runtime/module-loader.ts';
 import { evaluateModule } from '../runtime/program-code.ts';
 import { type Api, type ApiContext, synchronous } from './define.ts';
+import { env } from './system.ts';
 
 type Listener = (message: unknown) => void;
 
@@ -26,21 +27,40 @@ function createWorker(context: ApiContext, given: unknown): object {
   if (others.size > 0)
     errors.warn('createWorker: WeChat runs one worker at a time; terminate() ends the one before');
   const side = { app: new Set<Listener>(), worker: new Set<Listener>() };
+  const errorListeners = new Set<Listener>();
+  const where = `worker ${id}`;
   const send = (to: Set<Listener>, message: unknown): void => {
     const { value } = copyData(message, '');
     setTimeout(() => {
       if (!others.has(made)) return;
-      for (const listener of [...to]) errors.guard(`worker ${id}`, () => listener(value));
+      for (const listener of [...to]) {
+        if (to === side.worker) runInside(() => listener(value));
+        else errors.guard(`${where} onMessage`, () => listener(value));
+      }
     }, 0);
   };
+  /** An error in there is the app's, and the app may hear of it. */
+  function runInside(run: () => unknown): void {
+    try {
+      run();
+    } catch (error) {
+      errors.report(error, where);
+      const { message, stack } = error as Error;
+      for (const listener of errorListeners)
+        errors.guard(`${where} onError`, () => listener({ message, stack }));
+    }
+  }
   const made = {
+    env,
     postMessage: (message: unknown) => send(side.worker, message),
     onMessage: (listener: Listener) => void side.app.add(listener),
+    onError: (listener: Listener) => void errorListeners.add(listener),
     terminate: () => void others.delete(made),
     // None is killed here.
     onProcessKilled() {},
   };
   const inside = {
+    env,
     postMessage: (message: unknown) => send(side.app, message),
     onMessage: (listener: Listener) => void side.worker.add(listener),
   };
@@ -48,7 +68,7 @@ function createWorker(context: ApiContext, given: unknown): object {
   const names = { worker: inside, ...Object.fromEntries(hidden.map((name) => [name, undefined])) };
   const moduleOf = (path: string) => evaluateModule(program, path, names);
   const loader = createModuleLoader({ program, moduleOf }, (_, run) => run());
-  errors.guard(`worker ${id}`, () => loader.load(id));
+  runInside(() => loader.load(id));
   return made;
 }
 

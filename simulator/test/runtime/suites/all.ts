@@ -15,6 +15,7 @@ import { navigationSuite } from './navigation.ts';
 import { pluginsSuite } from './plugins.ts';
 import { queriesSuite } from './queries.ts';
 import { tdesignSuite } from './tdesign.ts';
+import { workersSuite } from './workers.ts';
 import { wxsSuite } from './wxs.ts';
 
 export function runtimeSuites(host: HostName): void {
@@ -24,6 +25,7 @@ export function runtimeSuites(host: HostName): void {
   eventsSuite(host);
   wxsSuite(host);
   modulesSuite(host);
+  workersSuite(host);
   pluginsSuite(host);
   componentsSuite(host);
   builtInsSuite(host);

@@ -2,7 +2,7 @@
 // Vue where a component is asked for.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { component, type HostName, page, run, untilLogged } from '../fixture.ts';
+import { component, type HostName, logOf, page, run, untilLogged } from '../fixture.ts';
 
 /** A tree of nodes drawn by numbered templates; the last number goes on in a component that draws the same templates. */
 const base = {
@@ -78,6 +78,19 @@ export function frameworksSuite(host: HostName): void {
       async (mini) => {
         await untilLogged(mini, 'drawn');
         assert.deepEqual(mini.warnings(), []);
+      },
+    ));
+
+  test('__wxConfig tells the version at module load', () =>
+    run(
+      host,
+      [
+        page('home', {
+          js: 'const env=__wxConfig.envVersion;Page({onLoad(){getApp().log(env,env===wx.getAccountInfoSync().miniProgram.envVersion)}})',
+        }),
+      ],
+      async (mini) => {
+        assert.deepEqual(await logOf(mini), ['develop true']);
       },
     ));
 }
