@@ -126,3 +126,18 @@ test('JSON is no module in WeChat, and a file that is there is told from one tha
     'module-missing pages/index/index.js:1:41',
   ]);
 });
+
+test('modules whose paths are put together are there when the path begins with a folder', async () => {
+  const { modules, diagnostics } = await compiled({
+    [`${page}.js`]: `const at=(n)=>require(\`../../lang/\${n}\`).default;const by=(n)=>require("../../sum/a-"+n);const made=(n)=>require("/babel/".concat(n,".js"));const any=(n)=>require(n);Page({})`,
+    'lang/js.js': '',
+    'lang/more/css.ts': '',
+    'lang/types.d.ts': '',
+    'sum/a-b.js': '',
+    'sum/c.js': '',
+    'babel/d.js': '',
+    'other.js': '',
+  });
+  assert.deepEqual(places(diagnostics), []);
+  assert.deepEqual(Object.keys(modules), ['app', 'babel/d', 'lang/js', 'lang/more/css', page, 'sum/a-b']);
+});

@@ -1,6 +1,6 @@
 // Which modules there are: from the app, pages and components along `require`, each once.
 import type { TextCache } from '../cache.ts';
-import { candidatesFor, folderOf, withoutEnding } from '../files/paths.ts';
+import { candidatesFor, folderOf, joined, withoutEnding } from '../files/paths.ts';
 import type { App } from '../json/app-json.ts';
 import type { Module } from '../program.ts';
 import type { Project } from '../project.ts';
@@ -46,7 +46,13 @@ class ModuleCollector {
     const links: Record<string, string> = {};
     const next: string[] = [];
     for (const link of script.links) {
+      if (link.isBeginning) {
+        next.push(...this.#beginningWith(file, link.specifier));
+        continue;
+      }
       const found = this.#resolve(file, link.specifier);
+      // What a bundled package still requires it tries to: Node's own modules, which DevTools leaves there too.
+      if (found === undefined && isBundle(project, file)) continue;
       if (found === undefined) {
         const { specifier } = link;
         project.report.add(file, {
@@ -87,6 +93,19 @@ class ModuleCollector {
     return undefined;
   }
 
+  /** All that may be meant: WeChat has every script of the project. */
+  #beginningWith(file: string, start: string): string[] {
+    const { files } = this.#sources.project;
+    const place = joined(start.startsWith('/') ? '' : folderOf(file), start);
+    if (place === undefined || place === '') return [];
+    const whole = start.endsWith('/') ? `${place}/` : place;
+    const isPackage = file.includes('miniprogram_npm/');
+    return [...files.paths()]
+      .filter((path) => path.startsWith(whole) && /(?<!\.d)\.[jt]s$/.test(path))
+      .filter((path) => isPackage || !path.includes('miniprogram_npm/'))
+      .map(withoutEnding);
+  }
+
   #isJson(file: string, specifier: string): boolean {
     const { files } = this.#sources.project;
     return (
@@ -118,6 +137,9 @@ class ModuleCollector {
     project.report.add(file, { rule: 'module-other-package', at, details });
   }
 }
+
+const isBundle = ({ files }: Project, file: string): boolean =>
+  file.includes('miniprogram_npm/') && files.onDisk(file) === undefined;
 
 export const packageName = (root: string | undefined): string =>
   root === undefined || root === '' ? '主包' : `分包 ${root.replace(/\/$/, '')}`;

@@ -1,13 +1,19 @@
-// Which modules a script names: `require("…")` and `require.async("…")`, outside strings and comments.
+// Which modules a script names: `require("…")` and `require.async("…")`, outside strings and comments; and the beginnings
+// of those that it puts together when it runs.
 import { type Place, placeAt } from '../report.ts';
 
 export interface ScriptLink {
   readonly specifier: string;
   /** Loaded when asked for, also from another sub-package. */
   readonly isAsync: boolean;
+  /** `require("./languages/" + name)`: the specifier is how their paths begin. */
+  readonly isBeginning?: true;
 }
 
 const call = /require(\.async)?\(\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')\s*\)/y;
+/** With a folder to look in: a template, a sum, or what Babel makes of a template. */
+const beginning =
+  /require\(\s*(?:`(\.{0,2}\/[^`\\$]*)\$\{|["'](\.{0,2}\/[^"'\\\n]*)["']\s*(?:\+|\.concat\())/y;
 /** What esbuild writes for `import("…")`. */
 const lateImport = /Promise\.resolve\(\)\.then\(\(\) => (?:\w+\()?$/;
 const interesting = /["'`/]|\brequire\b/g;
@@ -48,7 +54,14 @@ export function scriptLinks(code: string): ScriptLink[] {
       call.lastIndex = index;
       const [, late, double, single] = call.exec(code) ?? [];
       const specifier = double ?? single;
-      if (specifier === undefined) continue;
+      if (specifier === undefined) {
+        beginning.lastIndex = index;
+        const [, template, sum] = beginning.exec(code) ?? [];
+        const start = template ?? sum;
+        if (start !== undefined)
+          links.set(`${start}…`, { specifier: start, isAsync: false, isBeginning: true });
+        continue;
+      }
       const isAsync = late !== undefined || lateImport.test(code.slice(Math.max(0, index - 60), index));
       // A module that is also required at once must be there at once.
       if (!links.has(specifier) || !isAsync) links.set(specifier, { specifier, isAsync });
