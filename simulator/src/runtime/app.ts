@@ -51,7 +51,7 @@ export function createApp(launchOptions: LaunchOptions, errors: Errors): AppInst
   return {
     launchOptions,
     globals: {
-      App(definition) {
+      App: function App(definition) {
         if (instance !== undefined) {
           errors.warn('App() is called a second time and is ignored');
           return;

@@ -42,7 +42,8 @@ export function createRegistrar({ program, world, definitions, errors }: Registr
     world.behavior(definitions.prepare(definition, 'Behavior'));
   return {
     globals: {
-      Page(definition) {
+      // Functions, not methods: Tina writes `new Page(…)`.
+      Page: function Page(definition) {
         const path = current('Page');
         const prepared = definitions.prepare(definition, path);
         isolate(path, prepared);
@@ -51,7 +52,7 @@ export function createRegistrar({ program, world, definitions, errors }: Registr
           .pageDefinition(prepared as never)
           .register();
       },
-      Component(definition) {
+      Component: function Component(definition) {
         const path = current('Component');
         if (definition === undefined) return world.space.component(path);
         const prepared = definitions.prepare(definition, path);
@@ -61,7 +62,9 @@ export function createRegistrar({ program, world, definitions, errors }: Registr
           .definition(prepared as never)
           .register();
       },
-      Behavior: (definition) => (definition === undefined ? world.space.behavior() : behavior(definition)),
+      Behavior: function Behavior(definition) {
+        return definition === undefined ? world.space.behavior() : behavior(definition);
+      },
     },
     run(id, run) {
       if (program.components[id] === undefined) {

@@ -43,6 +43,25 @@ export function frameworksSuite(host: HostName): void {
       },
     ));
 
+  test('a framework calls Page, Component, Behavior and App with new', () =>
+    run(
+      host,
+      [
+        { 'app.js': 'new App({globalData:{log:[]},log(w){this.globalData.log.push(w)}})' },
+        page('home', {
+          json: { usingComponents: { part: '/components/part/part' } },
+          wxml: '<part/>',
+          js: 'new Page({onLoad(){getApp().log("page")}})',
+        }),
+        component('part', {
+          js: 'new Component({behaviors:[new Behavior({attached(){getApp().log("part")}})]})',
+        }),
+      ],
+      async (mini) => {
+        assert.deepEqual((await logOf(mini)).toSorted(), ['page', 'part']);
+      },
+    ));
+
   test('parts of a definition that have not their shape are passed over', () =>
     run(
       host,
