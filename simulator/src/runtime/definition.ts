@@ -65,15 +65,20 @@ const parts = ['options', 'properties', 'methods', 'observers', 'lifetimes', 'pa
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const types: ReadonlySet<unknown> = new Set([String, Number, Boolean, Object, Array, Function, null]);
+/** What WeChat does not know, like `'Function'`, takes any value. */
+const typeOf = (type: unknown): unknown => (types.has(type) ? type : null);
+
 /** `type` may be a list, `observer` the name of a method. */
 function preparedProperty(property: unknown): unknown {
   if (Array.isArray(property)) return { type: property[0], optionalTypes: property.slice(1) };
-  if (!isRecord(property)) return property;
+  if (!isRecord(property)) return typeOf(property);
   const made = { ...property };
   if (Array.isArray(made.type)) {
     made.optionalTypes = [...made.type.slice(1), ...((made.optionalTypes as unknown[] | undefined) ?? [])];
     made.type = made.type[0];
   }
+  made.type = typeOf(made.type);
   if (typeof made.observer === 'string') made.observer = callerOf(made.observer);
   return made;
 }

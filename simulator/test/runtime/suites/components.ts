@@ -117,6 +117,24 @@ export function componentsSuite(host: HostName): void {
       },
     ));
 
+  test('a property of a type that there is not takes any value', () =>
+    run(
+      host,
+      [
+        page('home', {
+          wxml: '<part run="{{run}}"/>',
+          json: using('part'),
+          js: 'Page({data:{run:(n)=>n+1}})',
+        }),
+        component('part', {
+          js: 'Component({properties:{run:{type:"Function",value:()=>0},odd:"String",open:{}},ready(){getApp().log(this.data.run(1),this.data.odd)}})',
+        }),
+      ],
+      async (mini) => {
+        await untilLogged(mini, /^2/);
+      },
+    ));
+
   test('export without wx://component-export decides nothing', () =>
     run(
       host,
