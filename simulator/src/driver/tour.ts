@@ -27,6 +27,9 @@ const absent = /not simulated: (.+?)$/m;
 /** A promise of the network that nobody caught says no more than the network itself. */
 const networkFailure = /^(request|downloadFile|uploadFile|connectSocket):fail/;
 
+/** A picture of the web is away with its server. */
+const pictureFailure = /^(?:Error: )?getImageInfo:fail image not found: (https?:\S+)/;
+
 /** Opens `pages` one after the other, as `wx.reLaunch` does; the first visit is to the app itself. */
 export async function* tour(
   project: Parameters<typeof launch>[0],
@@ -66,11 +69,15 @@ async function visit(
     errors: [...new Set([...refusals, ...errors.filter(isOwn).map(placed)])],
     notSimulated: [...new Set(warnings.flatMap((warning) => absent.exec(warning)?.[1] ?? []))],
     unanswered: [
-      ...new Set(
-        exchanges
+      ...new Set([
+        ...exchanges
           .filter(({ status }) => status === 0 || status >= 400)
           .map(({ method, url, status, failure }) => `${method} ${url} ${failure ?? status}`),
-      ),
+        ...errors.flatMap(({ message }) => {
+          const url = pictureFailure.exec(message)?.[1];
+          return url === undefined ? [] : [`GET ${url} image not found`];
+        }),
+      ]),
     ],
   };
 }
@@ -78,7 +85,8 @@ async function visit(
 const none = (): string[] => [];
 const said = (error: Error): string[] => [error.message];
 
-const isOwn = ({ message }: AppError): boolean => !absent.test(message) && !networkFailure.test(message);
+const isOwn = ({ message }: AppError): boolean =>
+  ![absent, networkFailure, pictureFailure].some((pattern) => pattern.test(message));
 
 function placed({ where, message, file, line, column }: AppError): string {
   const place = file === undefined ? '' : `${file}:${line}:${column}  `;

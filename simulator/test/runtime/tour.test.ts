@@ -6,7 +6,9 @@ import { tour, type Visit } from '@xiaoqiao/simulator/driver';
 import { page } from './fixture.ts';
 
 test('each page is opened, and what it lacks is told apart from what is wrong with it', async () => {
-  const pages = ['home', 'away', 'broken', 'thrown', 'bare'].map((name) => `pages/${name}/${name}`);
+  const pages = ['home', 'away', 'broken', 'thrown', 'bare', 'picture'].map(
+    (name) => `pages/${name}/${name}`,
+  );
   const program = await compile({
     'app.json': JSON.stringify({ pages, lazyCodeLoading: 'requiredComponents' }),
     'app.js': 'App({onLaunch(){wx.cloud.init();this.missing.length}})',
@@ -19,6 +21,11 @@ test('each page is opened, and what it lacks is told apart from what is wrong wi
     ...page('broken', { wxml: '<view>b</view>', js: 'Page({onShow(){\n  null.x}})' }),
     ...page('thrown', { js: 'throw new Error("no page")' }),
     ...page('bare'),
+    // What a browser says of a picture whose server is away.
+    ...page('picture', {
+      wxml: '<view>p</view>',
+      js: 'Page({onLoad(){Promise.reject({errMsg:"getImageInfo:fail image not found: http://127.0.0.1:9/a.png"})}})',
+    }),
   });
   const visits: Visit[] = [];
   for await (const visit of tour(program, pages, { host: 'dom' })) visits.push(visit);
@@ -33,6 +40,7 @@ test('each page is opened, and what it lacks is told apart from what is wrong wi
         ['broken', true, false],
         ['thrown', false, false],
         ['bare', true, true],
+        ['picture', true, false],
       ].map(([name, ...rest]) => [`pages/${name}/${name}`, ...rest]),
     ],
   );
@@ -40,6 +48,9 @@ test('each page is opened, and what it lacks is told apart from what is wrong wi
   assert.deepEqual(app.notSimulated.toSorted(), ['<camera>', 'wx.cloud.init', 'wx.scanCode']);
   assert.deepEqual([home.errors, away.errors, bare.errors], [[], [], []]);
   assert.match(away.unanswered.join(), /^GET http:\/\/127\.0\.0\.1:9\/teas /);
+  const picture = visits.at(-1)!;
+  assert.deepEqual(picture.errors, []);
+  assert.deepEqual(picture.unanswered, ['GET http://127.0.0.1:9/a.png image not found']);
   assert.match(broken.errors.join(), /^pages\/broken\/broken\.js:2:\d+ {2}TypeError/);
   assert.match(thrown.errors.join(), /no page/);
 });
