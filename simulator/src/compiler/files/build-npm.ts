@@ -20,6 +20,9 @@ export interface NpmBuild {
   readonly report: Report;
 }
 
+const mayName = (path: string): boolean =>
+  /\.(js|ts|json|wxml|wxs|wxss|less|scss|sass)$/.test(path) && !/(^|\/)package(-lock)?\.json$/.test(path);
+
 interface Wanted {
   readonly name: string;
   /** Folder whose `node_modules`, or one further up, holds it. */
@@ -38,12 +41,13 @@ export class NpmBuilder {
 
   async build(job: NpmBuild): Promise<void> {
     const built = new Set<string>();
+    const isNamed = this.#isNamed(job.onDisk);
     for (const { folder, into } of this.#places(job)) {
       const prefix = `${into}miniprogram_npm/`;
       // What DevTools, or whoever, built before is taken as it is.
       if ([...job.onDisk.keys()].some((path) => path.startsWith(prefix))) continue;
       for (const name of this.#dependencies(folder)) {
-        if (this.#isNamed(name, job.onDisk)) await this.#add(job, { name, from: folder, into }, built);
+        if (isNamed(name)) await this.#add(job, { name, from: folder, into }, built);
       }
     }
     await this.#extended(job, built);
@@ -85,16 +89,12 @@ export class NpmBuilder {
    * A package that no file names needs no building: the tools of a project whose source was compiled elsewhere stand
    * in the same list as what runs on the phone.
    */
-  #isNamed(name: string, onDisk: ReadonlyMap<string, string>): boolean {
-    for (const [path, file] of onDisk) {
-      if (
-        /\.(js|ts|json|wxml|wxs|wxss|less|scss|sass)$/.test(path) &&
-        !/(^|\/)package(-lock)?\.json$/.test(path)
-      ) {
-        if (this.#texts.text(file).includes(name)) return true;
-      }
-    }
-    return false;
+  #isNamed(onDisk: ReadonlyMap<string, string>): (name: string) => boolean {
+    let texts: readonly string[] | undefined;
+    return (name) => {
+      texts ??= [...onDisk].filter(([path]) => mayName(path)).map(([, file]) => this.#texts.text(file));
+      return texts.some((text) => text.includes(name));
+    };
   }
 
   #dependencies(folder: string): string[] {
