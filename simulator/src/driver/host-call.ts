@@ -1,12 +1,5 @@
 // The calls that cross from the driver to a running app, over a worker's port or a browser's page, and what comes back.
-import type {
-  AppError,
-  Inspector,
-  Picture,
-  ProgramText,
-  Service,
-  ServiceOptions,
-} from '../runtime/index.ts';
+import type { AppError, Inspector, Picture, ProgramText, Service, ServiceOptions } from '../runtime/index.ts';
 import type { NetworkType, Theme } from '../runtime/phone-settings.ts';
 import type { Device, Phone, PhoneState } from '../shell/phone.ts';
 
