@@ -29,7 +29,8 @@ const looks = `
   const phone = () => document.querySelector('iframe[title]:not([data-page])')?.contentWindow?.document ?? document;
   const shown = () => [...phone().querySelectorAll('iframe[data-page]')].find(({ style }) => style.visibility === 'visible')?.contentDocument;
   const now = () => performance.timeOrigin + performance.now();
-  const drawn = (isThere) => new Promise((resolve) => {
+  const drawn = (isThere) => new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error('the page does not show it within a minute: does the project open?')), 60_000);
     const look = () => { try { if (isThere()) { requestAnimationFrame(() => resolve(now())); return; } } catch {} requestAnimationFrame(look); };
     look();
   });`;
