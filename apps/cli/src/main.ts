@@ -22,7 +22,7 @@ export async function main(argv: readonly string[], context: Partial<CommandCont
   const full: CommandContext = {
     env: process.env,
     cwd: process.cwd(),
-    print: (text) => void process.stdout.write(`${text}\n`),
+    print: context.print ?? printer(),
     printError: (text) => void process.stderr.write(`${text}\n`),
     ...context,
   };
@@ -69,10 +69,26 @@ export async function main(argv: readonly string[], context: Partial<CommandCont
     await program.parseAsync([...argv], { from: 'user' });
     return status;
   } catch (error) {
+    if (error instanceof ReaderGone) return status;
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     full.printError(`错误 / error: ${explain(error)}`);
     return 1;
   }
+}
+
+/** Whoever read has seen enough, as in `xiaoqiao … | head`: the command ends, and nothing is wrong. */
+class ReaderGone extends Error {}
+
+function printer(): CommandContext['print'] {
+  let isGone = false;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    isGone = true;
+  });
+  return (text) => {
+    if (isGone) throw new ReaderGone();
+    process.stdout.write(`${text}\n`);
+  };
 }
 
 /** The message and those of its causes; the stack only helps whoever asked for it. */

@@ -1,12 +1,14 @@
 // The command line from outside: what it prints where, and the status it ends with.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { promisify } from 'node:util';
 import { eventually } from '@xiaoqiao/kit/testing';
-import { runCommand, startCommand } from './support/run-command.ts';
+import { program, runCommand, startCommand } from './support/run-command.ts';
 
 const TIMEOUT = { timeout: 60_000 };
 const cwd = mkdtempSync(join(tmpdir(), 'xiaoqiao-cli-'));
@@ -24,6 +26,14 @@ test('help names every command in both languages, on standard output', TIMEOUT, 
   assert.match(stdout, /启动全部服务/);
   assert.match((await run('config print --help')).stdout, /--json/);
   assert.match((await run('--version')).stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('whoever reads may stop reading: nothing is wrong then', TIMEOUT, async () => {
+  const script = 'set -o pipefail; "$0" "$1" gateway routes | true; echo $?';
+  const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script, process.execPath, program], {
+    cwd,
+  });
+  assert.deepEqual([stdout, stderr], ['0\n', '']);
 });
 
 test('a command or an option that does not exist is wrong usage, status 2', TIMEOUT, async () => {

@@ -18,8 +18,13 @@ export interface GroupCommitOptions<Request, Answer> {
 }
 
 export interface GroupCommitSettings {
-  /** Groups that are written beside each other. Default 1. */
+  /** Groups that may be written beside each other. Default 1. */
   readonly lanes: number;
+  /**
+   * Milliseconds after which a group begins beside others that are still being written, for those who came meanwhile:
+   * the further away the database, the more are under way. Default 0.
+   */
+  readonly spacingMs: number;
   /** Weight of a group; one that is heavier by itself goes alone. Default 200. */
   readonly weight: number;
   /** Requests that may wait. Default 2 000. */
@@ -28,7 +33,7 @@ export interface GroupCommitSettings {
   readonly waitMs: number;
 }
 
-const usual: GroupCommitSettings = { lanes: 1, weight: 200, waiting: 2_000, waitMs: 10_000 };
+const usual: GroupCommitSettings = { lanes: 1, spacingMs: 0, weight: 200, waiting: 2_000, waitMs: 10_000 };
 const RETRY_AFTER_S = 1;
 
 interface Waiter<Request, Answer> {
@@ -55,28 +60,43 @@ export function createGroupCommit<Request, Answer>({
   weightOf,
   settings,
 }: GroupCommitOptions<Request, Answer>): GroupCommit<Request, Answer> {
-  const { lanes, weight: full, waiting: most, waitMs } = { ...usual, ...settings };
+  const { lanes, spacingMs, weight: full, waiting: most, waitMs } = { ...usual, ...settings };
   type Member = Waiter<Request, Answer>;
   const waiting = new Set<Member>();
   const underWay = new Set<string>();
   let writing = 0;
+  let begunAt = 0;
   let isPlanned = false;
+  let pause: NodeJS.Timeout | undefined;
 
   function plan(): void {
     if (isPlanned || writing >= lanes || waiting.size === 0) return;
+    const pauseMs = writing === 0 ? 0 : begunAt + spacingMs - performance.now();
+    if (pauseMs > 0) {
+      pause ??= setTimeout(() => {
+        pause = undefined;
+        plan();
+      }, pauseMs);
+      return;
+    }
+    clearTimeout(pause);
+    pause = undefined;
     isPlanned = true;
     // What came in with the same turn of the event loop goes along.
-    setImmediate(() => {
-      isPlanned = false;
-      const group = nextGroup();
-      if (group.length === 0) return;
-      writing++;
-      void writeAll(group).finally(() => {
-        writing--;
-        plan();
-      });
+    setImmediate(begin);
+  }
+
+  function begin(): void {
+    isPlanned = false;
+    const group = nextGroup();
+    if (group.length === 0) return;
+    writing++;
+    begunAt = performance.now();
+    void writeAll(group).finally(() => {
+      writing--;
       plan();
     });
+    plan();
   }
 
   function nextGroup(): Member[] {

@@ -18,8 +18,8 @@ export interface PlaceOrder {
   readonly idempotencyKey: string;
 }
 
-/** Where transactions run beside each other, one group is made up while another waits for the disk. */
-const LANES = 2;
+/** Where transactions run beside each other, the next group is made up while those before wait for disk and network. */
+const BESIDE_EACH_OTHER = { lanes: 4, spacingMs: 8 };
 
 /**
  * @throws XiaoqiaoError `sku_not_found`, `product_off_shelf`, `price_changed`, `sku_out_of_stock`, `address_not_found`,
@@ -34,7 +34,7 @@ export function createPlaceOrder(
     write: (wanted) => placeTogether(deps, stores, wanted),
     nameOf: ({ once: { scope, key } }) => `${scope} ${key}`,
     weightOf: ({ lines }) => lines.length,
-    settings: { lanes: deps.database.engine === 'sqlite' ? 1 : LANES, ...settings },
+    settings: { ...(deps.database.engine === 'sqlite' ? {} : BESIDE_EACH_OTHER), ...settings },
   });
 
   return async ({ idempotencyKey: key, ...request }) => {

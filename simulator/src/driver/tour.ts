@@ -36,6 +36,8 @@ export async function* tour(
   pages: readonly string[],
   options: LaunchOptions,
 ): AsyncGenerator<Visit> {
+  // Without a page there is nothing to start; the diagnostics say why.
+  if (pages.length === 0) return;
   const mini = await launch(project, options);
   try {
     const seen = { errors: 0, warnings: 0, network: 0 };

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const command = fileURLToPath(import.meta.resolve('../../bin/xiaoqiao.js'));
+export const program = fileURLToPath(import.meta.resolve('../../bin/xiaoqiao.js'));
 const LONGEST_MS = 60_000;
 
 export interface RunCommand {
@@ -14,7 +14,7 @@ export interface RunCommand {
 
 /** Starts it; it is killed when it has not ended by itself after a minute. */
 export function startCommand(args: readonly string[], { cwd, env = {} }: RunCommand) {
-  const child = spawn(process.execPath, [command, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
