@@ -53,7 +53,7 @@ export interface GroupCommit<Request, Answer> {
   add(request: Request): Promise<Answer>;
 }
 
-/** Nobody waits for company: alone, a request is a group of one. Groups grow while the one before is being written. */
+/** Alone, a request is a group of one and waits for nobody. Groups grow while those before are being written. */
 export function createGroupCommit<Request, Answer>({
   write,
   nameOf,

@@ -1,5 +1,5 @@
 // How SQLite writes SQL.
-import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { type LimitNode, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { EngineWords } from '../kysely-over.ts';
 
 /** SQLite's DDL is transactional; Kysely does not make use of it by itself. */
@@ -9,8 +9,19 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   }
 }
 
+/**
+ * Of `limit ?` the planner wants to know the number, so that a statement that is kept is planned anew whenever it is run:
+ * half of what a page of twenty rows costs (SQLite 3.53). It does not look into `+?`.
+ */
+class PlannedOnceCompiler extends SqliteQueryCompiler {
+  protected override visitLimit(node: LimitNode): void {
+    this.append('limit +');
+    this.visitNode(node.limit);
+  }
+}
+
 export const sqliteWords: EngineWords = {
   adapter: new TransactionalSqliteAdapter(),
-  compiler: new SqliteQueryCompiler(),
+  compiler: new PlannedOnceCompiler(),
   introspector: (kysely) => new SqliteIntrospector(kysely),
 };

@@ -104,3 +104,14 @@ test('a transaction waits for the lock of another connection without blocking th
   await writing;
   assert.deepEqual((await sql`select * from a`.execute(database.reader())).rows, [{ b: 1 }]);
 });
+
+test('a statement that is kept is planned once, whatever its limit', async (t) => {
+  const database = await open(t, 'sqlite::memory:');
+  await database.transaction((tx) => sql`create table notes (id integer)`.execute(tx.on()));
+  await database.transaction((tx) => sql`insert into notes values (1), (2), (3)`.execute(tx.on()));
+  const notes = database.reader<{ notes: { id: number } }>().selectFrom('notes').select('id').orderBy('id');
+  // With `limit ?` SQLite plans the statement anew for each number.
+  assert.match(notes.limit(2).compile().sql, / limit \+\?$/);
+  assert.deepEqual(await notes.limit(2).execute(), [{ id: 1 }, { id: 2 }]);
+  assert.deepEqual(await notes.limit(2).offset(2).execute(), [{ id: 3 }]);
+});
