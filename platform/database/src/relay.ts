@@ -160,6 +160,8 @@ export function createRelay({
       if (isOut) return;
       isOut = true;
       publishing--;
+      // What it caused is handed over to a started relay only.
+      lookAgain ||= timer === undefined;
       nudge();
     };
     const delivery = deliver(claim, delivering, leave)
