@@ -158,3 +158,21 @@ test('a relay that stops gives back what was claimed for it, also by a transacti
   );
   assert.equal(await worker(elsewhere).drain(), 2);
 });
+
+test('a relay that is not started finds what its deliveries cause, however late', async (t) => {
+  const { here, add, worker } = await openShop(t);
+  const { promise: gate, resolve: openGate } = Promise.withResolvers<void>();
+  const local = worker(here, {}, async (name) => {
+    if (name !== 'slow') return;
+    await gate;
+    await add('late');
+  });
+  for (const name of ['slow', 'quick']) await add(name);
+  const drained = local.drain();
+  await eventually('the other one is done', () => local.seen.length === 1);
+  // Time for a look that finds nothing more.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  openGate();
+  assert.equal(await drained, 3);
+  assert.deepEqual(local.seen, ['quick', 'slow', 'late']);
+});

@@ -66,25 +66,6 @@ test('drain also delivers what a delivery causes', async (t) => {
   assert.deepEqual(products(), ['x', 'xx', 'xxx', 'xxxx', 'xxxxx']);
 });
 
-test('drain also delivers what a delivery causes after everything else is done', async (t) => {
-  const { promise: gate, resolve: openGate } = Promise.withResolvers<void>();
-  const { relay, products, add } = await openRelay(t, {
-    publish: async (event) => {
-      if (productOf(event) !== 'slow') return;
-      await gate;
-      await add('late');
-    },
-  });
-  for (const name of ['slow', 'quick']) await add(name);
-  const drained = relay.drain();
-  await eventually('the others are done', () => products().length === 1);
-  // Time for a look that finds nothing more.
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  openGate();
-  assert.equal(await drained, 3);
-  assert.deepEqual(products(), ['quick', 'slow', 'late']);
-});
-
 test('a started relay is woken by a commit, long before its next poll', async (t) => {
   const { relay, add, products } = await openRelay(t, { relay: { pollMs: 10 * MINUTE } });
   relay.start();
